@@ -1,0 +1,31 @@
+package kanban
+
+import "time"
+
+// Card is a conversation as one board shows it. It follows from conversation, board and pending moves.
+type Card struct {
+	Board        BoardID
+	Conversation Conversation
+	Deal         Deal
+	// Stage is where it is shown: the target of a pending move, else what the labels say.
+	Stage StageID
+	// Conflict says that it carries more than one stage label of this board.
+	Conflict bool
+	// EnteredAt is since when it is in its stage; zero when that was before Chatlane saw it.
+	EnteredAt time.Time
+	// Pending is the move on its way to Chatwoot; Refused the last one that came back and that nobody has acknowledged.
+	Pending *CardMove
+	Refused *CardMove
+	// SortKey orders cards in a column, greatest first, then the greater conversation number.
+	SortKey int64
+}
+
+// CardMove is what a card shows of a move.
+type CardMove struct {
+	ID       MoveID
+	From, To StageID
+	By       Actor
+	Reason   string
+	Attempts int
+	At       time.Time
+}
