@@ -29,3 +29,13 @@ type CardMove struct {
 	Attempts int
 	At       time.Time
 }
+
+// Total is what a column's head says of all cards in it that a viewer may see, loaded or not.
+type Total struct {
+	Count int
+	// Value sums the deal values in the board's currency; Valued counts the cards that have one.
+	Value  Amount
+	Valued int
+	// Conflicts counts the cards that carry two stage labels.
+	Conflicts int
+}

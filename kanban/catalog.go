@@ -87,3 +87,16 @@ func (t Titles) Label(title string) (LabelID, bool) {
 	id, ok := t.former[key]
 	return id, ok
 }
+
+// CatalogChange is what SaveCatalog found different from what was known.
+type CatalogChange struct {
+	Changed bool
+	Added   []Label
+	Renamed []Label
+	Gone    []Label
+	// AgentsGone and TeamsGone left the account: their conversations lost them silently (CONTRACT 14).
+	AgentsGone []AgentID
+	TeamsGone  []TeamID
+	// Boards are those whose stages changed in any way; what they show is to be fetched anew.
+	Boards []BoardID
+}

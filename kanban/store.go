@@ -1,0 +1,60 @@
+package kanban
+
+import (
+	"context"
+	"time"
+)
+
+// Store is what the engine needs of the database. Each method is one transaction, durable when it returns.
+type Store interface {
+	accountStore
+	conversationStore
+	moveStore
+	deliveryStore
+}
+
+type accountStore interface {
+	Accounts(context.Context) ([]Account, error)
+	Account(context.Context, AccountID) (Account, error)
+	AccountAt(ctx context.Context, baseURL string, chatwootID int64) (Account, error)
+	SaveAccount(context.Context, Account) (Account, error)
+	SetWebhook(context.Context, AccountID, AccountWebhook) error
+	SaveImportState(context.Context, AccountID, ImportState) error
+	SaveSyncState(context.Context, AccountID, SyncState) error
+	Catalog(context.Context, AccountID) (*Catalog, error)
+	SaveCatalog(context.Context, AccountID, Catalog) (CatalogChange, error)
+	Boards(context.Context, AccountID) ([]Board, error)
+	Board(context.Context, BoardID) (Board, error)
+	CreateBoard(context.Context, Board) (Board, error)
+	UpdateBoard(context.Context, Board) (Board, error)
+}
+
+type conversationStore interface {
+	Apply(ctx context.Context, account AccountID, snapshots []Snapshot, consumed []int64) (Applied, error)
+	Forget(context.Context, AccountID, []ConversationID, Source) (Applied, error)
+	Conversation(context.Context, AccountID, ConversationID) (Conversation, error)
+	CountConversations(context.Context, AccountID) (int, error)
+	UnseenSince(ctx context.Context, account AccountID, t time.Time, limit int) ([]ConversationID, error)
+	ConversationsOf(ctx context.Context, account AccountID, agents []AgentID, teams []TeamID, limit int) ([]ConversationID, error)
+	ConversationsOfContact(ctx context.Context, account AccountID, contact ContactID, limit int) ([]Conversation, error)
+	Card(context.Context, Board, Viewer, ConversationID) (Card, error)
+}
+
+type moveStore interface {
+	AcceptMove(ctx context.Context, by Viewer, mv Move, admit func(Board, Conversation) error) (Move, []CardChange, error)
+	ClaimMoves(ctx context.Context, now time.Time, lease time.Duration, limit int) ([]Move, error)
+	RecordBase(ctx context.Context, id MoveID, base, written []string, at time.Time) error
+	SettleMove(ctx context.Context, id MoveID, state MoveState, reason string, snap *Snapshot) (Applied, error)
+	DeferMove(ctx context.Context, id MoveID, due time.Time, reason string) (Applied, error)
+	RecentMoves(ctx context.Context, account AccountID, conversation ConversationID, since time.Time) ([]Move, error)
+	RetryMove(ctx context.Context, id MoveID, now time.Time) (Applied, error)
+	AcknowledgeRefusal(context.Context, MoveID) ([]CardChange, error)
+	MovesWaiting(context.Context, AccountID) (int, error)
+	NextDue(context.Context) (time.Time, bool, error)
+}
+
+type deliveryStore interface {
+	Deliveries(ctx context.Context, account AccountID, limit int) ([]Delivery, error)
+	DeliveriesWaiting(context.Context, AccountID) (int, error)
+	PruneDeliveries(ctx context.Context, before time.Time) error
+}
