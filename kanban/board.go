@@ -132,12 +132,8 @@ func (b Board) Admits(c Conversation, to StageID) error {
 	if to == NoStage {
 		return nil
 	}
-	s, ok := b.Stage(to)
-	if !ok {
+	if _, ok := b.Stage(to); !ok {
 		return Invalid("move.stage_unknown")
-	}
-	if s.LabelGone {
-		return Invalid("move.label_gone", "stage", s.Name)
 	}
 	return nil
 }

@@ -121,12 +121,3 @@ func (h *Hub) Wait(ctx context.Context, after uint64) error {
 		}
 	}
 }
-
-// CardEvents makes an event of each change of a card.
-func CardEvents(account AccountID, changes []CardChange) []*Event {
-	events := make([]*Event, 0, len(changes))
-	for _, c := range changes {
-		events = append(events, &Event{Account: account, Board: c.Card.Board, Kind: CardChanged, Change: c})
-	}
-	return events
-}

@@ -39,7 +39,13 @@ type Applied struct {
 	// New, Changed, Same and Stale count conversations. Same ones were equal to the cache, stale ones older than it.
 	New, Changed, Same, Stale int
 	// Drifted are the conversations that a read found different though nothing had announced it.
-	Drifted []ConversationID
+	Drifted []Drift
+}
+
+// Drift is one conversation that a read found different, with the version stamp of the change.
+type Drift struct {
+	Conversation ConversationID
+	Version      int64
 }
 
 // Delivery is a webhook as it was received, secrets blanked.

@@ -1,0 +1,152 @@
+package kanban
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/chatlane/chatlane/chatwoot"
+)
+
+// accountSync keeps one account's cache equal to Chatwoot.
+type accountSync struct {
+	*Engine
+	id  AccountID
+	log *slog.Logger
+
+	delivered   chan struct{} // a webhook was stored
+	wanted      chan struct{} // somebody wants a round now
+	reads       *readQueue
+	mends       chan mend
+	lastWebhook atomic.Int64 // ms, 0 = none since the start
+	lastAnswer  atomic.Int64 // ms: Chatwoot last answered
+	trouble     atomic.Pointer[trouble]
+	shown       atomic.Pointer[Connection] // what viewers were told last
+
+	// rounds is held by whoever reconciles; it guards what follows.
+	rounds               sync.Mutex
+	countedAt, catalogAt time.Time
+	miscounted           int
+}
+
+// trouble is why Chatwoot could not be asked.
+type trouble struct {
+	at  time.Time
+	err error
+}
+
+func newAccountSync(e *Engine, id AccountID) *accountSync {
+	return &accountSync{
+		Engine: e, id: id, log: e.Logger.With("account", int64(id)),
+		delivered: make(chan struct{}, 1), wanted: make(chan struct{}, 1),
+		reads: newReadQueue(), mends: make(chan mend, 1024),
+	}
+}
+
+func (s *accountSync) run(ctx context.Context) error {
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return s.applyDeliveries(ctx) })
+	g.Go(func() error { return s.follow(ctx) })
+	g.Go(func() error { return s.readQueued(ctx) })
+	g.Go(func() error { return s.mendAll(ctx) })
+	return g.Wait()
+}
+
+// follow imports the account, then reconciles for ever. Trouble is remembered, shown and tried again.
+func (s *accountSync) follow(ctx context.Context) error {
+	failures := 0
+	for {
+		s.rounds.Lock()
+		err := s.round(ctx)
+		s.rounds.Unlock()
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		s.heard(err)
+		wait := s.pause()
+		if err != nil {
+			failures++
+			wait = min(wait, backoff(time.Second, failures))
+			s.log.WarnContext(ctx, "reconcile", "error", err.Error())
+		} else {
+			failures = 0
+		}
+		if !s.sleep(ctx, wait) {
+			return ctx.Err()
+		}
+	}
+}
+
+// round is one turn: whatever is due of catalogue, import, changes, count and sweep.
+func (s *accountSync) round(ctx context.Context) error {
+	c, a, err := s.client(ctx, s.id)
+	if err != nil {
+		return err
+	}
+	c = c.In(chatwoot.LaneBackground)
+	if err := s.refreshCatalog(ctx, c, a); err != nil {
+		return err
+	}
+	if !a.Import.Finished() {
+		return s.importAll(ctx, c, a)
+	}
+	return s.reconcileRound(ctx, c, a)
+}
+
+// pause is how long until the next round: half as long while no webhook brings the news.
+func (s *accountSync) pause() time.Duration {
+	if s.webhooksArrive() {
+		return s.PollEvery
+	}
+	return s.PollEvery / 2
+}
+
+// webhooksArrive reports whether a delivery came in the last ten minutes.
+func (s *accountSync) webhooksArrive() bool {
+	at := s.lastWebhook.Load()
+	return at != 0 && s.Clock().UnixMilli()-at < (10*time.Minute).Milliseconds()
+}
+
+// sleep waits for a while or until somebody asks for a round; false when ctx ended.
+func (s *accountSync) sleep(ctx context.Context, d time.Duration) bool {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return true
+	case <-s.wanted:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+// heard remembers whether Chatwoot answered, for the connection pill.
+func (s *accountSync) heard(err error) {
+	if err == nil {
+		s.lastAnswer.Store(s.Clock().UnixMilli())
+		s.trouble.Store(nil)
+	} else {
+		s.trouble.Store(&trouble{at: s.Clock(), err: err})
+	}
+	s.connectionChanged()
+}
+
+// apply hands snapshots to the cache and tells of what changed.
+func (s *accountSync) apply(ctx context.Context, snaps []Snapshot, consumed []int64) (Applied, error) {
+	applied, err := s.Store.Apply(ctx, s.id, snaps, consumed)
+	if err != nil {
+		return Applied{}, err
+	}
+	s.publish(applied.Changes)
+	return applied, nil
+}
+
+// backoff doubles from a first wait up to a minute. failures counts from 1.
+func backoff(first time.Duration, failures int) time.Duration {
+	return min(first<<min(failures-1, 16), time.Minute)
+}

@@ -1,0 +1,131 @@
+package kanban
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/chatlane/chatlane/chatwoot"
+)
+
+// ConnectionMode is how fresh the board is.
+type ConnectionMode string
+
+// The modes of a connection.
+const (
+	// ConnectionImporting: the first read is under way; the board shows what is there.
+	ConnectionImporting ConnectionMode = "importing"
+	// ConnectionLive: webhooks arrive, or nothing happened that they should have told.
+	ConnectionLive ConnectionMode = "live"
+	// ConnectionDelayed: no webhooks arrive; changes come by asking.
+	ConnectionDelayed ConnectionMode = "delayed"
+	// ConnectionDown: Chatwoot does not answer; the board shows what it knew, moves wait.
+	ConnectionDown ConnectionMode = "down"
+)
+
+// Connection is what the pill and the health page tell of an account.
+type Connection struct {
+	Mode ConnectionMode
+	// Trouble is a message key of why Chatwoot does not answer as it should; empty when it does.
+	Trouble string
+	// TroubleAt is when that was last seen.
+	TroubleAt time.Time
+	// LastSync is when Chatwoot last answered, LastWebhook when a delivery last came; zero when never.
+	LastSync, LastWebhook time.Time
+	// MovesWaiting counts moves that Chatwoot does not have yet, DeliveriesWaiting webhooks that are stored but not applied.
+	MovesWaiting, DeliveriesWaiting int
+	Import                          ImportState
+	Sync                            SyncState
+	// WebhookRegistered says that Chatwoot was asked to send webhooks.
+	WebhookRegistered bool
+}
+
+// Connection tells how fresh an account's cache is.
+func (e *Engine) Connection(ctx context.Context, id AccountID) (Connection, error) {
+	a, err := e.Store.Account(ctx, id)
+	if err != nil {
+		return Connection{}, err
+	}
+	s := e.sync(id)
+	c := Connection{
+		Import: a.Import, Sync: a.Sync, WebhookRegistered: a.Webhook.ID != 0,
+		LastSync: fromMillis(s.lastAnswer.Load()), LastWebhook: later(fromMillis(s.lastWebhook.Load()), a.Webhook.LastAt),
+	}
+	if c.MovesWaiting, err = e.Store.MovesWaiting(ctx, id); err != nil {
+		return Connection{}, err
+	}
+	if c.DeliveriesWaiting, err = e.Store.DeliveriesWaiting(ctx, id); err != nil {
+		return Connection{}, err
+	}
+	if t := s.trouble.Load(); t != nil {
+		c.Trouble, c.TroubleAt = troubleKey(t.err), t.at
+	}
+	c.Mode = c.mode()
+	return c, nil
+}
+
+func (c Connection) mode() ConnectionMode {
+	switch {
+	case c.Trouble != "":
+		return ConnectionDown
+	case !c.Import.Finished():
+		return ConnectionImporting
+	case !c.WebhookRegistered || c.missedWebhooks():
+		return ConnectionDelayed
+	}
+	return ConnectionLive
+}
+
+// missedWebhooks reports whether the latest drift was found after the latest webhook: something happened and nobody told.
+func (c Connection) missedWebhooks() bool {
+	return !c.Sync.DriftAt.IsZero() && c.Sync.DriftAt.After(c.LastWebhook)
+}
+
+// troubleKey names the sentence for a failure of Chatwoot's.
+func troubleKey(err error) string {
+	switch {
+	case errors.Is(err, chatwoot.KindBadToken), errors.Is(err, chatwoot.KindHeaderDropped):
+		return "trouble.token"
+	case errors.Is(err, chatwoot.KindNotAllowed), errors.Is(err, chatwoot.KindNotMember):
+		return "trouble.not_allowed"
+	case errors.Is(err, chatwoot.KindSuspended):
+		return "trouble.suspended"
+	case errors.Is(err, chatwoot.KindThrottled):
+		return "trouble.throttled"
+	case errors.Is(err, chatwoot.KindPrivateAddress):
+		return "trouble.private_address"
+	case errors.Is(err, chatwoot.KindNotChatwoot):
+		return "trouble.not_chatwoot"
+	case errors.Is(err, chatwoot.KindNotFound):
+		return "trouble.account_gone"
+	}
+	return "trouble.unavailable"
+}
+
+// connectionChanged has the browsers fetch the pill anew, if it would say something else than before.
+func (s *accountSync) connectionChanged() {
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	c, err := s.Connection(ctx, s.id)
+	if err != nil {
+		return
+	}
+	old := s.shown.Swap(&c)
+	if old == nil || old.Mode != c.Mode || old.Trouble != c.Trouble || old.MovesWaiting != c.MovesWaiting || old.Import.Done != c.Import.Done {
+		s.Hub.Publish(&Event{Account: s.id, Kind: ConnectionChanged})
+	}
+}
+
+func fromMillis(ms int64) time.Time {
+	if ms == 0 {
+		return time.Time{}
+	}
+	return time.UnixMilli(ms)
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}

@@ -1,0 +1,130 @@
+package kanban
+
+import (
+	"context"
+	"time"
+
+	"github.com/chatlane/chatlane/chatwoot"
+)
+
+// deliveryBatch bounds what is decoded and applied in one transaction.
+const deliveryBatch = 256
+
+// applyDeliveries applies stored webhooks in the order of their arrival, whenever one was stored. Those of an earlier run come first.
+func (s *accountSync) applyDeliveries(ctx context.Context) error {
+	prune := time.NewTicker(time.Minute)
+	defer prune.Stop()
+	failures := 0
+	for {
+		more, err := s.applyBatch(ctx)
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if err != nil {
+			failures++
+			s.log.ErrorContext(ctx, "apply webhooks", "error", err.Error())
+			if !wait(ctx, backoff(100*time.Millisecond, failures)) {
+				return ctx.Err()
+			}
+			continue
+		}
+		failures = 0
+		if more {
+			continue
+		}
+		select {
+		case <-s.delivered:
+		case <-prune.C:
+			if err := s.Store.PruneDeliveries(ctx, s.Clock().Add(-10*time.Minute)); err != nil && ctx.Err() == nil {
+				s.log.WarnContext(ctx, "prune webhooks", "error", err.Error())
+			}
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// applyBatch applies the oldest deliveries. more says that there may be others.
+func (s *accountSync) applyBatch(ctx context.Context) (more bool, err error) {
+	deliveries, err := s.Store.Deliveries(ctx, s.id, deliveryBatch)
+	if err != nil || len(deliveries) == 0 {
+		return false, err
+	}
+	var snaps []Snapshot
+	var events []chatwoot.Event
+	ids := make([]int64, 0, len(deliveries))
+	for _, d := range deliveries {
+		ids = append(ids, d.ID)
+		ev, err := chatwoot.ParseEvent(d.Body)
+		if err != nil {
+			// It was authentic, but says nothing we understand: reconciliation brings what it meant.
+			s.log.WarnContext(ctx, "webhook not understood", "delivery", d.ID, "error", err.Error())
+			continue
+		}
+		events = append(events, ev)
+		if snap, ok := snapshotOfEvent(s.id, ev, d.ReceivedAt); ok {
+			snaps = append(snaps, snap)
+		}
+	}
+	if _, err := s.apply(ctx, snaps, ids); err != nil {
+		return false, err
+	}
+	s.mover.inspect(ctx, s.id, snaps)
+	for _, ev := range events {
+		s.watch(ctx, ev)
+	}
+	return len(deliveries) == deliveryBatch, nil
+}
+
+// snapshotOfEvent takes the state from the snapshot that a webhook carries, never from its list of changes (CONTRACT 11.2).
+func snapshotOfEvent(account AccountID, ev chatwoot.Event, at time.Time) (Snapshot, bool) {
+	if ev.Conversation == nil || ev.Conversation.ID == 0 {
+		return Snapshot{}, false
+	}
+	snap := SnapshotOf(account, *ev.Conversation, FromWebhook, at, false)
+	if ev.Message != nil {
+		snap.hear(*ev.Message)
+	}
+	return snap, true
+}
+
+// watch acts on what a webhook tells besides the conversation's state.
+func (s *accountSync) watch(ctx context.Context, ev chatwoot.Event) {
+	if before, after, ok := ev.LabelChange(); ok && ev.Conversation != nil {
+		s.mover.witness(ctx, s.id, ConversationID(ev.Conversation.ID), before, after)
+	}
+	if ev.Contact != nil && ev.Conversation == nil {
+		s.contactChanged(ctx, *ev.Contact)
+	}
+}
+
+// contactChanged reads a contact's conversations anew when their cards show another name. The webhook carries no version stamp, so it
+// is only a hint.
+func (s *accountSync) contactChanged(ctx context.Context, c chatwoot.Contact) {
+	cached, err := s.Store.ConversationsOfContact(ctx, s.id, ContactID(c.ID), 25)
+	if err != nil {
+		s.log.WarnContext(ctx, "conversations of contact", "error", err.Error())
+		return
+	}
+	var stale []ConversationID
+	for _, conv := range cached {
+		if conv.Contact.Name != c.Name || conv.Contact.Phone != c.PhoneNumber || conv.Contact.Email != c.Email {
+			stale = append(stale, conv.ID)
+		}
+	}
+	if len(stale) > 0 {
+		s.readSoon(stale)
+	}
+}
+
+// wait sleeps; false when ctx ended.
+func wait(ctx context.Context, d time.Duration) bool {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}

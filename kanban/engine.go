@@ -1,0 +1,207 @@
+package kanban
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/chatlane/chatlane/chatwoot"
+)
+
+// EngineConfig is what the engine is made of. Zero durations mean the product's defaults.
+type EngineConfig struct {
+	Store  Store
+	Hub    *Hub
+	Logger *slog.Logger
+	// Server makes the connection to an account's Chatwoot. The engine asks once per address.
+	Server func(baseURL string, allowPrivate bool) (*chatwoot.Server, error)
+	// Clock is time.Now unless a test sets it.
+	Clock func() time.Time
+
+	// PollEvery is how often changes are asked for while webhooks arrive (30 s); without webhooks it is twice as often.
+	PollEvery time.Duration
+	// SweepEvery is how often everything is read again, for what Chatwoot changes in silence (8 h).
+	SweepEvery time.Duration
+	// CountEvery is how often the number of conversations is compared with Chatwoot's (5 min).
+	CountEvery time.Duration
+	// CatalogEvery is how often agents, who have no cache key, are listed (5 min).
+	CatalogEvery time.Duration
+	// RetryAfter is how long a move waits after its first failed attempt (1 s); it doubles up to a minute.
+	RetryAfter time.Duration
+}
+
+func (c *EngineConfig) defaults() {
+	set := func(d *time.Duration, v time.Duration) {
+		if *d == 0 {
+			*d = v
+		}
+	}
+	set(&c.PollEvery, 30*time.Second)
+	set(&c.SweepEvery, 8*time.Hour)
+	set(&c.CountEvery, 5*time.Minute)
+	set(&c.CatalogEvery, 5*time.Minute)
+	set(&c.RetryAfter, time.Second)
+	if c.Clock == nil {
+		c.Clock = time.Now
+	}
+	if c.Logger == nil {
+		c.Logger = slog.New(slog.DiscardHandler)
+	}
+}
+
+// Engine keeps the cache equal to Chatwoot and carries moves there. It does nothing until Run.
+type Engine struct {
+	EngineConfig
+	mover *mover
+
+	mu      sync.Mutex
+	servers map[string]*chatwoot.Server
+	syncs   map[AccountID]*accountSync
+	added   chan struct{}
+}
+
+// NewEngine makes an engine; Run starts it.
+func NewEngine(c EngineConfig) *Engine {
+	c.defaults()
+	e := &Engine{EngineConfig: c, servers: map[string]*chatwoot.Server{}, syncs: map[AccountID]*accountSync{}, added: make(chan struct{}, 1)}
+	e.mover = newMover(e)
+	return e
+}
+
+// Run works until ctx ends: one sync per account and one mover for all. It returns nil when it was told to stop.
+func (e *Engine) Run(ctx context.Context) error {
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return e.mover.run(ctx) })
+	g.Go(func() error { return e.runSyncs(ctx, g) })
+	if err := g.Wait(); err != nil && !errors.Is(err, context.Canceled) {
+		return err
+	}
+	return nil
+}
+
+// runSyncs starts a sync for each account, also for those connected later.
+func (e *Engine) runSyncs(ctx context.Context, g *errgroup.Group) error {
+	running := map[AccountID]bool{}
+	for {
+		accounts, err := e.Store.Accounts(ctx)
+		if err != nil {
+			return err
+		}
+		for _, a := range accounts {
+			if !running[a.ID] {
+				running[a.ID] = true
+				s := e.sync(a.ID)
+				g.Go(func() error { return s.run(ctx) })
+			}
+		}
+		select {
+		case <-e.added:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// AccountAdded makes a running engine take up an account that was just connected.
+func (e *Engine) AccountAdded(AccountID) { poke(e.added) }
+
+// Deliver says that a webhook of the account was stored.
+func (e *Engine) Deliver(id AccountID) {
+	s := e.sync(id)
+	s.lastWebhook.Store(e.Clock().UnixMilli())
+	poke(s.delivered)
+}
+
+// Accept takes a move: from here on it is durable, shown, and on its way to Chatwoot.
+func (e *Engine) Accept(ctx context.Context, by Viewer, mv Move) (Move, []CardChange, error) {
+	mv.By = by.Actor
+	mv, changes, err := e.Store.AcceptMove(ctx, by, mv, func(b Board, c Conversation) error { return b.Admits(c, mv.To) })
+	if err != nil {
+		return Move{}, nil, err
+	}
+	e.publish(changes) // after the commit: an event describes what a reader can already see
+	e.mover.wake()
+	e.sync(mv.Account).connectionChanged()
+	return mv, changes, nil
+}
+
+// Retry makes a waiting move due at once.
+func (e *Engine) Retry(ctx context.Context, id MoveID) error {
+	applied, err := e.Store.RetryMove(ctx, id, e.Clock())
+	if err != nil {
+		return err
+	}
+	e.publish(applied.Changes)
+	e.mover.wake()
+	return nil
+}
+
+// Acknowledge takes the mark of a refused move off its card.
+func (e *Engine) Acknowledge(ctx context.Context, id MoveID) ([]CardChange, error) {
+	changes, err := e.Store.AcknowledgeRefusal(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	e.publish(changes)
+	return changes, nil
+}
+
+// publish tells of changes that are committed.
+func (e *Engine) publish(changes []CardChange) {
+	events := make([]*Event, 0, len(changes))
+	for _, c := range changes {
+		events = append(events, &Event{Account: c.Card.Conversation.Account, Board: c.Card.Board, Kind: CardChanged, Change: c})
+	}
+	e.Hub.Publish(events...)
+}
+
+// server is the shared connection to an address: budget, breaker and the number of requests in flight are per server.
+func (e *Engine) server(baseURL string, allowPrivate bool) (*chatwoot.Server, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if s, ok := e.servers[baseURL]; ok {
+		return s, nil
+	}
+	s, err := e.Server(baseURL, allowPrivate)
+	if err != nil {
+		return nil, err
+	}
+	e.servers[baseURL] = s
+	return s, nil
+}
+
+// client speaks for the account's synchronisation token.
+func (e *Engine) client(ctx context.Context, id AccountID) (*chatwoot.Client, Account, error) {
+	a, err := e.Store.Account(ctx, id)
+	if err != nil {
+		return nil, Account{}, err
+	}
+	s, err := e.server(a.BaseURL, a.AllowPrivateNetwork)
+	if err != nil {
+		return nil, Account{}, err
+	}
+	return s.Client(a.Token, a.ChatwootID), a, nil
+}
+
+func (e *Engine) sync(id AccountID) *accountSync {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	s, ok := e.syncs[id]
+	if !ok {
+		s = newAccountSync(e, id)
+		e.syncs[id] = s
+	}
+	return s
+}
+
+// poke wakes whoever waits on a channel of capacity one; a second poke before that changes nothing.
+func poke(c chan struct{}) {
+	select {
+	case c <- struct{}{}:
+	default:
+	}
+}

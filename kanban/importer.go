@@ -1,0 +1,119 @@
+package kanban
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/chatlane/chatlane/chatwoot"
+)
+
+// importAll reads all conversations for the first time, oldest first: an order that does not shift while people work. It resumes at
+// the page where a crash left it, and asks afterwards for what changed meanwhile.
+func (s *accountSync) importAll(ctx context.Context, c *chatwoot.Client, a Account) error {
+	st := a.Import
+	if st.StartedAt.IsZero() {
+		st.StartedAt = s.Clock()
+		if err := s.Store.SaveImportState(ctx, s.id, st); err != nil {
+			return err
+		}
+		s.log.InfoContext(ctx, "import begins")
+	}
+	err := s.walk(ctx, c, walk{sort: "created_at_asc", from: st.Page + 1, source: FromImport}, func(p page) (bool, error) {
+		st.Page, st.Total = p.number, p.total
+		st.Done += p.rows
+		s.heard(nil)
+		return true, s.Store.SaveImportState(ctx, s.id, st)
+	})
+	if err != nil {
+		return fmt.Errorf("import from page %d: %w", st.Page+1, err)
+	}
+	began := s.Clock()
+	if err := s.catchUp(ctx, c, st.StartedAt); err != nil {
+		return err
+	}
+	sync := a.Sync
+	sync.PolledAt, sync.SweptAt = began, st.StartedAt
+	if err := s.Store.SaveSyncState(ctx, s.id, sync); err != nil {
+		return err
+	}
+	st.FinishedAt = s.Clock()
+	s.log.InfoContext(ctx, "import ends", "conversations", st.Done, "seconds", st.FinishedAt.Sub(st.StartedAt).Seconds())
+	defer s.connectionChanged()
+	return s.Store.SaveImportState(ctx, s.id, st)
+}
+
+// walk says which pages of the conversation list to read.
+type walk struct {
+	sort   string
+	from   int
+	source Source
+}
+
+// page is what a walk tells after each page is in the cache.
+type page struct {
+	number, rows, total int
+	applied             Applied
+	last                chatwoot.Conversation
+}
+
+// walk reads pages until one is empty or done says so. The next page is asked for while the last one is written, so that Chatwoot
+// always has exactly one request of ours to answer: more readers would only slow it down for its people.
+func (s *accountSync) walk(ctx context.Context, c *chatwoot.Client, w walk, done func(page) (goOn bool, err error)) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	type answer struct {
+		chatwoot.ConversationPage
+		at  time.Time
+		err error
+	}
+	answers := make(chan answer)
+	go func() {
+		defer close(answers)
+		for n := w.from; ; n++ {
+			at := s.Clock()
+			p, err := c.Conversations(ctx, chatwoot.ListOptions{Status: "all", SortBy: w.sort, Page: n})
+			select {
+			case answers <- answer{p, at, err}:
+			case <-ctx.Done():
+				return
+			}
+			if err != nil || len(p.Conversations) == 0 {
+				return
+			}
+		}
+	}()
+	number := w.from
+	for ans := range answers {
+		if ans.err != nil {
+			return ans.err
+		}
+		rows := len(ans.Conversations)
+		if rows == 0 {
+			return nil
+		}
+		applied, err := s.applyRead(ctx, ans.Conversations, w.source, ans.at)
+		if err != nil {
+			return err
+		}
+		goOn, err := done(page{number: number, rows: rows, total: ans.Counts.All, applied: applied, last: ans.Conversations[rows-1]})
+		if err != nil || !goOn {
+			return err
+		}
+		number++
+	}
+	return ctx.Err()
+}
+
+// applyRead puts what a read answered into the cache.
+func (s *accountSync) applyRead(ctx context.Context, conversations []chatwoot.Conversation, source Source, at time.Time) (Applied, error) {
+	snaps := make([]Snapshot, 0, len(conversations))
+	for _, c := range conversations {
+		snaps = append(snaps, SnapshotOf(s.id, c, source, at, true))
+	}
+	applied, err := s.apply(ctx, snaps, nil)
+	if err == nil {
+		s.mover.inspect(ctx, s.id, snaps)
+	}
+	return applied, err
+}
