@@ -2,6 +2,7 @@ package kanban
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/chatlane/chatlane/chatwoot"
@@ -35,12 +36,21 @@ func (s *accountSync) applyDeliveries(ctx context.Context) error {
 		select {
 		case <-s.delivered:
 		case <-prune.C:
-			if err := s.Store.PruneDeliveries(ctx, s.Clock().Add(-10*time.Minute)); err != nil && ctx.Err() == nil {
-				s.log.WarnContext(ctx, "prune webhooks", "error", err.Error())
-			}
+			s.keepHouse(ctx)
 		case <-ctx.Done():
 			return ctx.Err()
 		}
+	}
+}
+
+// keepHouse forgets the marks of consumed deliveries and saves when the last one came.
+func (s *accountSync) keepHouse(ctx context.Context) {
+	err := s.Store.PruneDeliveries(ctx, s.Clock().Add(-10*time.Minute))
+	if at := s.lastWebhook.Load(); at != 0 {
+		err = errors.Join(err, s.Store.WebhookSeen(ctx, s.id, fromMillis(at)))
+	}
+	if err != nil && ctx.Err() == nil {
+		s.log.WarnContext(ctx, "keep house", "error", err.Error())
 	}
 }
 

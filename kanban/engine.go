@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"strings"
 	"sync"
 	"time"
 
@@ -59,7 +60,7 @@ type Engine struct {
 	mover *mover
 
 	mu      sync.Mutex
-	servers map[string]*chatwoot.Server
+	servers map[serverKey]*chatwoot.Server
 	syncs   map[AccountID]*accountSync
 	added   chan struct{}
 }
@@ -67,7 +68,7 @@ type Engine struct {
 // NewEngine makes an engine; Run starts it.
 func NewEngine(c EngineConfig) *Engine {
 	c.defaults()
-	e := &Engine{EngineConfig: c, servers: map[string]*chatwoot.Server{}, syncs: map[AccountID]*accountSync{}, added: make(chan struct{}, 1)}
+	e := &Engine{EngineConfig: c, servers: map[serverKey]*chatwoot.Server{}, syncs: map[AccountID]*accountSync{}, added: make(chan struct{}, 1)}
 	e.mover = newMover(e)
 	return e
 }
@@ -159,18 +160,25 @@ func (e *Engine) publish(changes []CardChange) {
 	e.Hub.Publish(events...)
 }
 
+// serverKey tells connections apart: what the operator vouched for must not lend its leave to what somebody typed.
+type serverKey struct {
+	baseURL      string
+	allowPrivate bool
+}
+
 // server is the shared connection to an address: budget, breaker and the number of requests in flight are per server.
 func (e *Engine) server(baseURL string, allowPrivate bool) (*chatwoot.Server, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if s, ok := e.servers[baseURL]; ok {
+	key := serverKey{strings.TrimRight(baseURL, "/"), allowPrivate}
+	if s, ok := e.servers[key]; ok {
 		return s, nil
 	}
 	s, err := e.Server(baseURL, allowPrivate)
 	if err != nil {
 		return nil, err
 	}
-	e.servers[baseURL] = s
+	e.servers[key] = s
 	return s, nil
 }
 

@@ -28,6 +28,7 @@ func (s *accountSync) importAll(ctx context.Context, c *chatwoot.Client, a Accou
 	if err != nil {
 		return fmt.Errorf("import from page %d: %w", st.Page+1, err)
 	}
+	s.countedAt = time.Time{} // the next round counts: a deletion during the walk shifts pages and may hide a conversation
 	began := s.Clock()
 	if err := s.catchUp(ctx, c, st.StartedAt); err != nil {
 		return err

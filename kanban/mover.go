@@ -42,6 +42,9 @@ func (m *mover) run(ctx context.Context) error {
 	var g errgroup.Group
 	g.SetLimit(moversAtOnce)
 	defer func() { _ = g.Wait() }()
+	if err := m.Store.ReleaseLeases(ctx); err != nil {
+		return err
+	}
 	for {
 		n, err := m.dispatch(ctx, &g)
 		if err != nil && ctx.Err() == nil {

@@ -133,7 +133,11 @@ func (s *accountSync) sweepDue(ctx context.Context, c *chatwoot.Client) (bool, e
 		return false, nil
 	}
 	s.miscounted++
-	return s.miscounted > 1, nil
+	if s.miscounted == 1 {
+		s.countedAt = time.Time{} // news may be on its way: count again in the next round before reading everything
+		return false, nil
+	}
+	return true, nil
 }
 
 // sweep reads all conversations again, resumable at its page, and forgets those that are gone. It finds what Chatwoot changes

@@ -19,6 +19,7 @@ type accountStore interface {
 	AccountAt(ctx context.Context, baseURL string, chatwootID int64) (Account, error)
 	SaveAccount(context.Context, Account) (Account, error)
 	SetWebhook(context.Context, AccountID, AccountWebhook) error
+	WebhookSeen(ctx context.Context, id AccountID, at time.Time) error
 	SaveImportState(context.Context, AccountID, ImportState) error
 	SaveSyncState(context.Context, AccountID, SyncState) error
 	Catalog(context.Context, AccountID) (*Catalog, error)
@@ -50,7 +51,10 @@ type moveStore interface {
 	RetryMove(ctx context.Context, id MoveID, now time.Time) (Applied, error)
 	AcknowledgeRefusal(context.Context, MoveID) ([]CardChange, error)
 	MovesWaiting(context.Context, AccountID) (int, error)
+	// NextDue is when the next pending move can be claimed; one that is leased cannot before its lease ends.
 	NextDue(context.Context) (time.Time, bool, error)
+	// ReleaseLeases gives back what a process that is gone had claimed.
+	ReleaseLeases(context.Context) error
 }
 
 type deliveryStore interface {
