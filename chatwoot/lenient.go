@@ -1,0 +1,97 @@
+package chatwoot
+
+import (
+	"bytes"
+	"encoding/json"
+)
+
+// list is a JSON array of which the unusable entries are skipped and counted.
+type list[T interface{ usable() bool }] struct {
+	entries []T
+	skipped int
+	found   bool // there was an array
+}
+
+// UnmarshalJSON never fails.
+func (l *list[T]) UnmarshalJSON(b []byte) error {
+	*l = list[T]{found: firstByte(b) == '['}
+	if !l.found {
+		return nil
+	}
+	var all []T
+	_ = unmarshal(b, &all) // b is sound JSON: the decoder that calls this has seen to it
+	l.entries = make([]T, 0, len(all))
+	for _, entry := range all {
+		if entry.usable() {
+			l.entries = append(l.entries, entry)
+		} else {
+			l.skipped++
+		}
+	}
+	return nil
+}
+
+// titles is a JSON array of strings; other entries are skipped. It is nil when there was no array, empty for an empty one.
+type titles []string
+
+// UnmarshalJSON never fails.
+func (t *titles) UnmarshalJSON(b []byte) error {
+	*t = nil
+	var all []any
+	if firstByte(b) != '[' || json.Unmarshal(b, &all) != nil {
+		return nil
+	}
+	*t = make(titles, 0, len(all))
+	for _, entry := range all {
+		if s, ok := entry.(string); ok {
+			*t = append(*t, s)
+		}
+	}
+	return nil
+}
+
+// Attributes is a JSON object (custom or additional attributes) exactly as Chatwoot wrote it: numbers keep their digits and keys
+// their order. It is empty when Chatwoot sent none.
+type Attributes []byte
+
+// UnmarshalJSON keeps objects and drops everything else. It never fails.
+func (a *Attributes) UnmarshalJSON(b []byte) error {
+	*a = nil
+	if firstByte(b) == '{' {
+		*a = bytes.Clone(b)
+	}
+	return nil
+}
+
+// MarshalJSON writes the object back, {} when empty.
+func (a Attributes) MarshalJSON() ([]byte, error) { return []byte(a.String()), nil }
+
+// String returns the object as JSON, {} when empty.
+func (a Attributes) String() string {
+	if len(a) == 0 {
+		return "{}"
+	}
+	return string(a)
+}
+
+// Map returns the attributes by key, numbers as json.Number. It is never nil.
+func (a Attributes) Map() map[string]any {
+	m := map[string]any{}
+	d := json.NewDecoder(bytes.NewReader(a))
+	d.UseNumber()
+	if d.Decode(&m) != nil || m == nil {
+		return map[string]any{}
+	}
+	return m
+}
+
+// Text returns the attribute's value if it is a string.
+func (a Attributes) Text(key string) string {
+	var fields map[string]json.RawMessage
+	if json.Unmarshal(a, &fields) != nil {
+		return ""
+	}
+	var s string
+	_ = json.Unmarshal(fields[key], &s)
+	return s
+}
