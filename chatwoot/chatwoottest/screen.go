@@ -1,0 +1,5 @@
+package chatwoottest
+
+import "net/http"
+
+func (s *Server) screenRoutes(*http.ServeMux) {}
