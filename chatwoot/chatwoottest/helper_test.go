@@ -166,3 +166,13 @@ func events(hooks []hook) []string {
 var conversationEvents = []string{"conversation_created", "conversation_updated", "conversation_status_changed", "message_created", "message_updated", "contact_created", "contact_updated"}
 
 func itoa(n int64) string { return strconv.FormatInt(n, 10) }
+
+// get asks the handler without a connection.
+func get(t testing.TB, s *chatwoottest.Server, path string) *httptest.ResponseRecorder {
+	request := httptest.NewRequest(http.MethodGet, path, nil)
+	request.Header.Set("Api-Access-Token", s.AdminToken())
+	recorder := httptest.NewRecorder()
+	s.Handler().ServeHTTP(recorder, request)
+	require.Equal(t, http.StatusOK, recorder.Code)
+	return recorder
+}
