@@ -94,7 +94,7 @@ func catalogOf(ctx context.Context, c *chatwoot.Client) (Catalog, error) {
 	if err != nil {
 		return Catalog{}, fmt.Errorf("teams: %w", err)
 	}
-	defs, err := c.CustomAttributeDefinitions(ctx, chatwoot.ConversationAttributes)
+	defs, err := c.CustomAttributeDefinitions(ctx, chatwoot.ConversationAttribute)
 	if err != nil {
 		return Catalog{}, fmt.Errorf("custom attributes: %w", err)
 	}

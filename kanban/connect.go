@@ -111,7 +111,7 @@ func (e *Engine) RegisterWebhook(ctx context.Context, id AccountID, publicURL st
 	if err != nil {
 		return Account{}, err
 	}
-	a.Webhook.ID, a.Webhook.Secret = hook.ID, hook.Secret
+	a.Webhook.ID, a.Webhook.Secret = hook.ID, string(hook.Secret)
 	return a, e.Store.SetWebhook(ctx, id, a.Webhook)
 }
 

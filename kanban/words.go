@@ -152,10 +152,10 @@ func teamsOf(teams []chatwoot.Team) []Team {
 	return out
 }
 
-func definitionsOf(defs []chatwoot.CustomAttributeDefinition) []AttributeDefinition {
+func definitionsOf(defs []chatwoot.AttributeDefinition) []AttributeDefinition {
 	out := make([]AttributeDefinition, 0, len(defs))
 	for _, d := range defs {
-		out = append(out, AttributeDefinition{Key: d.Key, Name: d.Name, Type: d.Type, Values: d.Values})
+		out = append(out, AttributeDefinition{Key: d.Key, Name: d.Name, Type: string(d.Type), Values: d.Values})
 	}
 	return out
 }
