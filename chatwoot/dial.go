@@ -94,7 +94,7 @@ func networkReason(err error) (Kind, string) {
 	case errors.As(err, &dns):
 		return KindUnreachable, "dns"
 	case errors.As(err, &authority), errors.As(err, &hostname), errors.As(err, &invalid),
-		errors.As(err, &verify), errors.As(err, &record), errors.As(err, &alert):
+		errors.As(err, &verify), errors.As(err, &record), errors.As(err, &alert), errors.Is(err, http.ErrSchemeMismatch):
 		return KindUnreachable, "tls"
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return KindUnreachable, "refused"

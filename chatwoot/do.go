@@ -80,7 +80,7 @@ func (c *call) attempt(ctx context.Context, once bool) (*answer, error) {
 	if errors.As(err, &e) {
 		c.judge(ctx, e, once)
 	}
-	c.record(e, started)
+	c.record(ctx, e, started)
 	return a, err
 }
 
@@ -202,19 +202,22 @@ func (c *call) brokenOff(ctx, attempt context.Context, err error) *Error {
 	return e
 }
 
+// fairPatience is how long a caller has to have waited before its giving up counts against the server.
+const fairPatience = 5 * time.Second
+
 // record tells the breaker, the health page and the log what became of an attempt.
-func (c *call) record(e *Error, started time.Time) {
+func (c *call) record(ctx context.Context, e *Error, started time.Time) {
 	s := c.client.server
 	switch {
 	case e == nil:
 		s.breaker.RecordSuccess()
-	case e.Kind.passing():
-		s.breaker.RecordFailure()
-	case e.Kind == KindCanceled, e.Kind == KindPrivateAddress:
+	case e.Kind == KindCanceled, e.Kind == KindPrivateAddress, ctx.Err() != nil && time.Since(started) < fairPatience:
 		// It says nothing of the server. But a probe of a half-open breaker has to give its permit back.
 		if s.breaker.IsHalfOpen() {
 			s.breaker.RecordFailure()
 		}
+	case e.Kind.passing():
+		s.breaker.RecordFailure()
 	default:
 		s.breaker.RecordSuccess() // it answers
 	}

@@ -49,21 +49,26 @@ func (m Micros) Time() time.Time {
 // parseMicros reads a JSON number of seconds or an ISO 8601 string; 0 for anything else, and for moments before the epoch.
 func parseMicros(b []byte) int64 {
 	s := string(b)
-	if len(s) > 64 {
+	var us int64
+	unquoted, quoted := strings.CutPrefix(s, `"`)
+	switch {
+	case len(s) > 64, strings.HasPrefix(s, "-"):
+	case quoted:
+		us = isoMicros(strings.TrimSuffix(unquoted, `"`))
+	case strings.ContainsAny(s, "eE"):
+		us = floatMicros(s)
+	default:
+		us = decimalMicros(s)
+	}
+	if us >= maxMicros {
 		return 0
 	}
-	if unquoted, ok := strings.CutPrefix(s, `"`); ok {
-		return isoMicros(strings.TrimSuffix(unquoted, `"`))
-	}
-	if strings.ContainsAny(s, "eE") {
-		return floatMicros(s)
-	}
-	return decimalMicros(s)
+	return us
 }
 
 func isoMicros(s string) int64 {
 	at, err := time.Parse(time.RFC3339Nano, s)
-	if err != nil || at.Year() > 9999 || at.Unix() < 0 {
+	if err != nil || at.Unix() < 0 {
 		return 0
 	}
 	return at.Round(time.Microsecond).UnixMicro()
@@ -74,7 +79,7 @@ func isoMicros(s string) int64 {
 func decimalMicros(s string) int64 {
 	whole, fraction, _ := strings.Cut(s, ".")
 	seconds, err := strconv.ParseInt(whole, 10, 64)
-	if err != nil || seconds < 0 || seconds > maxSeconds {
+	if err != nil || seconds > maxMicros/1e6 {
 		return 0
 	}
 	digits := (fraction + "0000000")[:7]
@@ -87,11 +92,11 @@ func decimalMicros(s string) int64 {
 
 func floatMicros(s string) int64 {
 	f, err := strconv.ParseFloat(s, 64)
-	if err != nil || f < 0 || f > maxSeconds {
+	if err != nil || f > maxMicros/1e6 {
 		return 0
 	}
 	return int64(math.Round(f * 1e6))
 }
 
-// maxSeconds is the last second of the year 9999: later moments have no ISO form of four digits and are surely mistakes.
-const maxSeconds = 253402300799
+// maxMicros is the end of the year 9999: later moments have no ISO form of four digits and are surely mistakes.
+const maxMicros = 253402300800 * 1_000_000
