@@ -44,6 +44,9 @@ type NewConversation struct {
 	Team      int64
 	Priority  string
 	Custom    map[string]any
+	// Email of a new contact, and what a channel tells of the conversation.
+	Email      string
+	Additional map[string]any
 }
 
 // CreateConversation opens one and returns its display id. Labels and priority
@@ -54,7 +57,7 @@ func (s *Server) CreateConversation(by int64, n NewConversation) int64 {
 		a := t.accounts[t.AccountID()]
 		p := a.contacts[n.ContactID]
 		if p == nil {
-			p = &contact{name: cmp.Or(n.Contact, "Marina Alves"), additional: map[string]any{}, custom: map[string]any{}}
+			p = &contact{name: cmp.Or(n.Contact, "Marina Alves"), email: textPointer(n.Email), additional: map[string]any{}, custom: map[string]any{}}
 			t.fileContact(a, p)
 			t.emit(a, event{name: "contact_created", contact: p})
 		}
@@ -65,7 +68,7 @@ func (s *Server) CreateConversation(by int64, n NewConversation) int64 {
 		who := t.actor(by)
 		v = t.newConversation(a, t.newContactInbox(p, box, ""), who, func(v *conversation) {
 			v.status, v.assigneeID, v.teamID = cmp.Or(n.Status, "open"), n.Assignee, n.Team
-			v.custom = orEmpty(maps.Clone(n.Custom))
+			v.custom, v.additional = orEmpty(maps.Clone(n.Custom)), orEmpty(maps.Clone(n.Additional))
 		})
 		if n.Text != "" {
 			t.say(a, v, &message{content: n.Text, kind: incoming, sender: actor{kind: "contact", id: p.id, name: p.name}})

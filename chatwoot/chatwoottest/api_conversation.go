@@ -248,6 +248,7 @@ func (c *call) openConversation(t *tx, ci *contactInbox) *conversation {
 		v.additional = orEmpty(c.object("additional_attributes"))
 	})
 	if m := c.object("message"); m != nil {
+		t.created = v
 		t.say(c.account, v, &message{content: asText(m["content"]), kind: outgoing, sender: c.who})
 	}
 	return v

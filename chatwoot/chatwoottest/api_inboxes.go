@@ -61,9 +61,10 @@ var preChatFields = []map[string]any{
 	{"field_type": "standard", "label": "Phone number", "name": "phoneNumber", "type": "text", "required": false, "enabled": false},
 }
 
-// mailFields are what administrators see of an e-mail inbox besides the passwords.
+// mailFields are what administrators see of an e-mail inbox that has no servers
+// of its own.
 var mailFields = map[string]any{
-	"imap_login": "", "imap_address": "", "imap_port": 0, "imap_enabled": false, "imap_enable_ssl": true, "imap_authentication": "plain",
+	"imap_password": "", "smtp_password": "", "imap_login": "", "imap_address": "", "imap_port": 0, "imap_enabled": false, "imap_enable_ssl": true, "imap_authentication": "plain",
 	"smtp_login": "", "smtp_address": "", "smtp_port": 0, "smtp_enabled": false, "smtp_domain": "", "smtp_enable_ssl_tls": false,
 	"smtp_enable_starttls_auto": true, "smtp_openssl_verify_mode": "none", "smtp_authentication": "login",
 }
@@ -164,7 +165,6 @@ func (t *tx) newInbox(a *account, name, kind string) *inbox {
 var channelSecrets = map[string][]string{
 	"Channel::Api":       {"hmac_token", "secret", "inbox_identifier"},
 	"Channel::WebWidget": {"hmac_token", "website_token"},
-	"Channel::Email":     {"imap_password", "smtp_password"},
 	"Channel::Whatsapp":  {"api_key"},
 }
 

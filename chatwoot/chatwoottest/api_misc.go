@@ -109,7 +109,7 @@ func (c *call) viewFound(v *conversation, s scope) map[string]any {
 		}
 	}
 	return map[string]any{
-		"id": v.id, "uuid": v.uuid, "created_at": isoTime(v.createdAt), "contact": nameView{v.contact.id, v.contact.name},
+		"id": v.id, "uuid": v.uuid, "created_at": unix(v.createdAt), "contact": nameView{v.contact.id, v.contact.name},
 		"inbox":    map[string]any{"id": v.inbox.id, "name": v.inbox.name, "channel_type": v.inbox.channelType},
 		"messages": messages, "account_id": c.account.id,
 	}

@@ -52,11 +52,11 @@ func (s *Server) populate() {
 	s.write(func(t *tx) {
 		t.platform = t.secrets.token()
 		if t.opts.Blank {
-			a := t.newAccount("Conta nova")
+			a := t.newAccount(t.opts.Name)
 			a.roles[t.newUser("Ana Prado", "ana@example.com").id] = "administrator"
 			return
 		}
-		a := t.newAccount("Casa Aurora Móveis")
+		a := t.newAccount(t.opts.Name)
 		t.staff(a)
 		t.furnish(a)
 		t.newBot(a, "Assistente")

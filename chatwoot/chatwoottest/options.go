@@ -12,6 +12,8 @@ type Options struct {
 	Seed int64
 	// Conversations is how many to invent; 0 leaves the business without any.
 	Conversations int
+	// Name of the business.
+	Name string
 	// Blank leaves out everything but one account and one administrator.
 	Blank bool
 	// Locale of the account, for the texts of errors and activity lines:
@@ -55,6 +57,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Version == "" {
 		o.Version = "4.14.2"
+	}
+	if o.Name == "" {
+		o.Name = "Casa Aurora Móveis"
 	}
 	if o.Locale == "" {
 		o.Locale = "pt_BR"

@@ -76,6 +76,18 @@ func (s *Server) PlatformToken() string {
 	return s.platform
 }
 
+// AddAccount makes another account of the installation with one administrator
+// and returns its id.
+func (s *Server) AddAccount(name string, adminID int64) int64 {
+	var id int64
+	s.write(func(t *tx) {
+		a := t.newAccount(name)
+		a.roles[adminID] = "administrator"
+		id = a.id
+	})
+	return id
+}
+
 // AddUser makes a new member of the account; role is "agent" or "administrator".
 func (s *Server) AddUser(name, email, role string) User {
 	var u *user
@@ -108,4 +120,14 @@ func (s *Server) SetTwoFactor(userID int64, code string) {
 // SetOnline says whether a user's availability shows as online.
 func (s *Server) SetOnline(userID int64, online bool) {
 	s.write(func(t *tx) { t.users[userID].online = online })
+}
+
+// AddOutsider makes an administrator of another account only.
+func (s *Server) AddOutsider(name, email string, accountID int64) User {
+	var u *user
+	s.write(func(t *tx) {
+		u = t.newUser(name, email)
+		t.accounts[accountID].roles[u.id] = "administrator"
+	})
+	return User{u.id, u.name, u.email, u.password, u.token, ""}
 }

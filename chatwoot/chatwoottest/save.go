@@ -35,6 +35,9 @@ func (t *tx) save(a *account, c *conversation, by actor, cause string, mutate fu
 	if len(changes) == 0 { // the same labels in another order: written, not told
 		return
 	}
+	if t.created == c {
+		t.created, changes = nil, append(changes, change{"display_id", nil, c.id})
+	}
 	changes = append(changes, change{"updated_at", isoTime(before.updatedAt), isoTime(c.updatedAt)})
 	t.recordLabels(c, &before, by, cause)
 	if before.status != c.status {

@@ -155,6 +155,9 @@ type tx struct {
 	*Server
 	now   time.Time
 	after []func()
+	// created is the conversation this change made together with its first
+	// message: Rails then lists its number among what that message changed.
+	created *conversation
 }
 
 // write runs fn with the state to itself and starts what fn asked for after.

@@ -21,7 +21,7 @@ type conversationView struct {
 	SnoozedUntil           *string          `json:"snoozed_until"`
 	Status                 string           `json:"status"`
 	CreatedAt              int64            `json:"created_at"`
-	UpdatedAt              float64          `json:"updated_at,omitempty"`
+	UpdatedAt              preciseTime      `json:"updated_at,omitempty"`
 	Timestamp              int64            `json:"timestamp"`
 	FirstReplyCreatedAt    int64            `json:"first_reply_created_at"`
 	UnreadCount            int              `json:"unread_count"`
@@ -53,7 +53,7 @@ func (s *Server) viewConversation(a *account, c *conversation, viewer int64) con
 		WaitingSince: unix(c.waitingSince),
 	}
 	if s.since(sinceUpdatedAt) {
-		v.UpdatedAt = unixFloat(c.updatedAt)
+		v.UpdatedAt = precise(c.updatedAt)
 	}
 	if n := len(c.messages); n > 0 {
 		v.Messages = append(v.Messages, s.pushMessage(a, c, c.messages[n-1], false))
@@ -100,7 +100,7 @@ type conversationPush struct {
 	LastActivityAt       int64            `json:"last_activity_at"`
 	Timestamp            int64            `json:"timestamp"`
 	CreatedAt            int64            `json:"created_at"`
-	UpdatedAt            float64          `json:"updated_at,omitempty"`
+	UpdatedAt            preciseTime      `json:"updated_at,omitempty"`
 	Account              *nameView        `json:"account,omitempty"`
 }
 
@@ -138,7 +138,7 @@ func (s *Server) pushConversation(a *account, c *conversation) conversationPush 
 		LastActivityAt: unix(c.lastActivityAt), Timestamp: unix(c.lastActivityAt), CreatedAt: unix(c.createdAt),
 	}
 	if s.since(sinceUpdatedAt) {
-		p.UpdatedAt = unixFloat(c.updatedAt)
+		p.UpdatedAt = precise(c.updatedAt)
 	}
 	if s.since(sinceAccountInHook) {
 		p.Account = &nameView{a.id, a.name}

@@ -1,6 +1,10 @@
 package chatwoottest
 
-import "time"
+import (
+	"strconv"
+	"strings"
+	"time"
+)
 
 // The shapes below carry the names of CONTRACT 4: K contact, A agent, T team,
 // I inbox, M message, C conversation.
@@ -248,5 +252,17 @@ func unix(t time.Time) int64 {
 	return t.Unix()
 }
 
-// unixFloat is seconds with microseconds, as updated_at is written.
-func unixFloat(t time.Time) float64 { return float64(t.UnixMicro()) / 1e6 }
+// preciseTime is seconds as a float, as updated_at is written; whole seconds
+// keep their ".0".
+type preciseTime float64
+
+func precise(t time.Time) preciseTime { return preciseTime(float64(t.UnixMicro()) / 1e6) }
+
+// MarshalJSON writes it without an exponent.
+func (p preciseTime) MarshalJSON() ([]byte, error) {
+	text := strconv.FormatFloat(float64(p), 'f', -1, 64)
+	if !strings.Contains(text, ".") {
+		text += ".0"
+	}
+	return []byte(text), nil
+}
