@@ -33,7 +33,7 @@ var (
 )
 
 // rules is the import table: chatwoot ← kanban ← store, templates ← web ← cmd. A package without a row of its own,
-// like store/queries, follows the row of the nearest folder above it. .golangci.yml repeats the table for editors.
+// like store/db, follows the row of the nearest folder above it. .golangci.yml repeats the table for editors.
 var rules = map[string]rule{
 	"chatwoot":     {never: join(database, webServer, pages)},
 	"migrations":   {never: join(webServer, pages)},
@@ -98,7 +98,7 @@ func TestTheTableRefuses(t *testing.T) {
 		"the domain knows no store":            {"kanban", module + "/store"},
 		"the store does not call Chatwoot":     {"store", module + "/chatwoot"},
 		"the store draws nothing":              {"store", "github.com/a-h/templ"},
-		"generated queries are the store's":    {"store/queries", module + "/web"},
+		"generated queries are the store's":    {"store/db", module + "/web"},
 		"templates fetch nothing":              {"templates", module + "/store"},
 		"templates know no router":             {"templates", "github.com/labstack/echo/v4"},
 		"pages run no queries":                 {"web", "database/sql"},
