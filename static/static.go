@@ -1,0 +1,162 @@
+// Package static holds what browsers load besides pages: style sheets, scripts, pictures and others' libraries, embedded into the
+// program. One digest of everything is part of every address, so browsers may keep each file for ever.
+package static
+
+import (
+	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"io/fs"
+	"mime"
+	"net/http"
+	"path"
+	"strconv"
+	"strings"
+)
+
+//go:embed css js lib img
+var files embed.FS
+
+// Prefix is where the files are served.
+const Prefix = "/assets/"
+
+// stylesheets are joined into one, in this order; each says itself to which layer its rules belong.
+var stylesheets = []string{
+	"layers", "reset", "tokens", "base", "layout", "bar", "board", "stage", "card", "card-marks", "avatar", "menu", "notice", "button", "form", "page", "connect", "health", "motion", "contrast",
+}
+
+// bundle is the name under which the joined style sheets are served.
+const bundle = "css/app.css"
+
+var (
+	assets = load()
+	digest = digestOf(assets)
+)
+
+type asset struct {
+	body, packed []byte
+	mediaType    string
+}
+
+// Path is the address of a file, such as "css/app.css".
+func Path(name string) string { return Prefix + digest + "/" + name }
+
+// Digest changes whenever any file does.
+func Digest() string { return digest }
+
+// Sprite is the icons as symbols, to be put into a page once; an icon is drawn by <use href="#i-name">.
+func Sprite() string { return string(assets["img/icons.svg"].body) }
+
+// Names lists the files that are served, for tests and preloading.
+func Names() []string {
+	names := make([]string, 0, len(assets))
+	for name := range assets {
+		names = append(names, name)
+	}
+	return names
+}
+
+// Handler serves the files at Prefix. An address of another digest is answered, too, but must not be kept: it is a page from
+// before an update that asks.
+func Handler() http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked, name, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, Prefix), "/")
+		a, ok := assets[name]
+		if !ok || (r.Method != http.MethodGet && r.Method != http.MethodHead) {
+			http.NotFound(w, r)
+			return
+		}
+		h := w.Header()
+		h.Set("Content-Type", a.mediaType)
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Cache-Control", "no-cache")
+		if asked == digest {
+			h.Set("Cache-Control", "public, max-age=31536000, immutable")
+		}
+		a.write(w, r)
+	})
+}
+
+func (a asset) write(w http.ResponseWriter, r *http.Request) {
+	body := a.body
+	if len(a.packed) > 0 {
+		w.Header().Set("Vary", "Accept-Encoding")
+		if strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+			w.Header().Set("Content-Encoding", "gzip")
+			body = a.packed
+		}
+	}
+	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
+	if r.Method == http.MethodGet {
+		_, _ = w.Write(body) // the browser may have gone away
+	}
+}
+
+func load() map[string]asset {
+	all := map[string]asset{}
+	err := fs.WalkDir(files, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		body, err := files.ReadFile(name)
+		if err == nil && path.Dir(name) != "css" {
+			all[name] = newAsset(name, body)
+		}
+		return err
+	})
+	if err != nil {
+		panic(err) // embedded: cannot fail at run time
+	}
+	all[bundle] = newAsset(bundle, joinStylesheets())
+	return all
+}
+
+func joinStylesheets() []byte {
+	var b bytes.Buffer
+	for _, name := range stylesheets {
+		body, err := files.ReadFile("css/" + name + ".css")
+		if err != nil {
+			panic(err) // embedded: a missing file shows at the first start of any test
+		}
+		b.Write(body)
+	}
+	return b.Bytes()
+}
+
+func newAsset(name string, body []byte) asset {
+	a := asset{body: body, mediaType: mediaTypeOf(name)}
+	var packed bytes.Buffer
+	w, _ := gzip.NewWriterLevel(&packed, gzip.BestCompression) // the level is valid
+	_, _ = w.Write(body)
+	_ = w.Close() // into memory: cannot fail
+	if packed.Len() < len(body) {
+		a.packed = packed.Bytes()
+	}
+	return a
+}
+
+// mediaTypeOf does not ask the machine's own table first: what a script is must not depend on where it is served from.
+func mediaTypeOf(name string) string {
+	switch path.Ext(name) {
+	case ".js":
+		return "text/javascript; charset=utf-8"
+	case ".css":
+		return "text/css; charset=utf-8"
+	case ".svg":
+		return "image/svg+xml"
+	case ".txt":
+		return "text/plain; charset=utf-8"
+	}
+	return mime.TypeByExtension(path.Ext(name))
+}
+
+func digestOf(all map[string]asset) string {
+	h := sha256.New()
+	for _, name := range sorted(all) {
+		_, _ = h.Write([]byte(name))
+		_, _ = h.Write(all[name].body)
+	}
+	return hex.EncodeToString(h.Sum(nil))[:12]
+}

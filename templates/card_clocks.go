@@ -1,0 +1,106 @@
+package templates
+
+import (
+	"strings"
+	"time"
+
+	"github.com/chatlane/chatlane/kanban"
+)
+
+// The page's script (times.js) draws the same levels as time goes on.
+const (
+	replyWindow  = 24 * time.Hour // WhatsApp: a business may write freely so long after the customer's last message
+	windowSoon   = 4 * time.Hour
+	waitingLong  = time.Hour
+	waitingWorse = 24 * time.Hour
+)
+
+func (d *deck) clocks(v *CardView, c kanban.Card) {
+	v.NextStep = d.nextStep(c.Deal)
+	if at := c.EnteredAt; !at.IsZero() {
+		v.InStage = d.clock(at)
+		if v.NextStep.Level != "booked" {
+			v.Rot = d.rot(c)
+		}
+	}
+	if at := c.Conversation.WaitingSince; !at.IsZero() && c.Conversation.Status != kanban.StatusResolved {
+		v.Waiting = d.clock(at)
+		v.Waiting.Level = waitingLevel(d.now.Sub(at))
+	}
+	v.Window = d.window(c.Conversation)
+}
+
+func (d *deck) clock(at time.Time) ClockView {
+	return ClockView{At: stamp(at), Text: d.loc.Age(d.now.Sub(at))}
+}
+
+func waitingLevel(age time.Duration) string {
+	switch {
+	case age >= waitingWorse:
+		return "2"
+	case age >= waitingLong:
+		return "1"
+	}
+	return ""
+}
+
+// rot is how stale a card is, in steps of its stage's days: 50, 75, 100 and 150 %.
+func (d *deck) rot(c kanban.Card) string {
+	s, ok := d.board.Stage(c.Stage)
+	if !ok || s.RottingDays <= 0 || s.Kind != kanban.StageOpen {
+		return ""
+	}
+	share := d.now.Sub(c.EnteredAt).Hours() / (24 * float64(s.RottingDays))
+	switch {
+	case share >= 1.5:
+		return "4"
+	case share >= 1:
+		return "3"
+	case share >= 0.75:
+		return "2"
+	case share >= 0.5:
+		return "1"
+	}
+	return ""
+}
+
+func (d *deck) window(c kanban.Conversation) WindowView {
+	if c.Channel != "Channel::Whatsapp" || c.Status == kanban.StatusResolved {
+		return WindowView{}
+	}
+	if !c.CanReply {
+		return WindowView{Shown: true, Closed: true}
+	}
+	if c.LastIncomingAt.IsZero() {
+		return WindowView{}
+	}
+	until := c.LastIncomingAt.Add(replyWindow)
+	left := until.Sub(d.now)
+	if left <= 0 {
+		return WindowView{Shown: true, Closed: true}
+	}
+	v := WindowView{Shown: true, Until: stamp(until), Text: d.loc.Age(left)}
+	if left < windowSoon {
+		v.Level = "1"
+	}
+	return v
+}
+
+func (d *deck) nextStep(deal kanban.Deal) NextStepView {
+	v := NextStepView{Text: oneLine(deal.NextStep, messageLimit), On: deal.NextStepOn}
+	day, err := time.Parse(time.DateOnly, deal.NextStepOn)
+	if err != nil {
+		v.On = ""
+		return v
+	}
+	months := strings.Fields(d.loc.T("date.months"))
+	v.Day = d.loc.T("date.day", "day", day.Day(), "month", months[int(day.Month())-1])
+	today := d.now.Truncate(24 * time.Hour)
+	switch {
+	case day.Before(today.Add(-12 * time.Hour)):
+		v.Level = "overdue"
+	default:
+		v.Level = "booked"
+	}
+	return v
+}

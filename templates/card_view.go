@@ -1,0 +1,206 @@
+package templates
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/chatlane/chatlane/kanban"
+)
+
+// CardView is a card's face. Empty fields are not drawn.
+type CardView struct {
+	ID, MovePath string
+	Stage        string
+	Sort         string
+	// Mover is who caused the change that this card is drawn anew for; the page names them. Set it on frames of the stream.
+	Mover string
+	// Held says that the card can be reached by the tab key: one in each column is.
+	Held bool
+
+	Name, Initials string
+	Hue            string
+	Channel        ChannelView
+	Message        MessageView
+	Unread         string
+	UnreadText     string
+	Waiting        ClockView
+	InStage        ClockView
+	Window         WindowView
+	Rot            string
+	Assignee       AvatarView
+	Priority       PriorityView
+	Labels         LabelsView
+	Value          string
+	NextStep       NextStepView
+	Pending        *MarkView
+	Refused        *MarkView
+	Conflict       *ConflictView
+	Words          *CardWords
+}
+
+// ClockView is a time that the page keeps current.
+type ClockView struct{ At, Text, Level string }
+
+// ChannelView is how the customer writes: an icon and its name.
+type ChannelView struct{ Icon, Name string }
+
+// MessageView is the last line and who said it.
+type MessageView struct{ Icon, Who, Text, Kind string }
+
+// WindowView is the time left in which WhatsApp lets a business write freely.
+type WindowView struct {
+	Closed   bool
+	Until    string
+	Text     string
+	Level    string
+	Shown    bool
+	Sentence string
+}
+
+// AvatarView is a person in two letters.
+type AvatarView struct{ Name, Initials, Hue string }
+
+// PriorityView is a conversation's priority.
+type PriorityView struct{ Icon, Level, Text string }
+
+// LabelsView are the labels that are no stage of the board.
+type LabelsView struct {
+	Dots  []string // classes
+	More  string
+	Names string
+}
+
+// NextStepView is what was agreed to do next.
+type NextStepView struct{ On, Day, Text, Level string }
+
+// NewCard draws a card's face in a language. A nil catalogue leaves labels and inboxes without names.
+func NewCard(loc Locale, board kanban.Board, cat *kanban.Catalog, c kanban.Card) CardView {
+	return newDeck(loc, board, cat, time.Now()).card(c)
+}
+
+// deck draws many cards of one board without looking everything up anew.
+type deck struct {
+	loc    Locale
+	board  kanban.Board
+	titles kanban.Titles
+	stages map[kanban.LabelID]bool
+	inbox  map[kanban.InboxID]string
+	now    time.Time
+	words  *CardWords
+}
+
+func newDeck(loc Locale, board kanban.Board, cat *kanban.Catalog, now time.Time) *deck {
+	d := &deck{loc: loc, board: board, now: now, words: cardWordsOf(loc), stages: map[kanban.LabelID]bool{}, inbox: map[kanban.InboxID]string{}}
+	for _, s := range board.Stages {
+		d.stages[s.Label] = true
+	}
+	if cat != nil {
+		d.titles = kanban.TitlesOf(cat.Labels)
+		for _, i := range cat.Inboxes {
+			d.inbox[i.ID] = i.Name
+		}
+	}
+	return d
+}
+
+func (d *deck) card(c kanban.Card) CardView {
+	v := CardView{
+		ID:       CardID(c.Conversation.ID),
+		MovePath: MovePath(d.board.ID, c.Conversation.ID),
+		Stage:    strconv.FormatInt(int64(c.Stage), 10),
+		Sort:     strconv.FormatInt(c.SortKey, 10),
+		Name:     contactName(d.loc, c.Conversation),
+		Channel:  d.channel(c.Conversation),
+		Message:  d.message(c.Conversation),
+		Assignee: assignee(c.Conversation),
+		Priority: d.priority(c.Conversation.Priority),
+		Labels:   d.labels(c.Conversation.Labels),
+		Words:    d.words,
+	}
+	v.Initials, v.Hue = initials(v.Name), hue(v.Name)
+	if n := c.Conversation.UnreadCount; n > 0 {
+		v.Unread, v.UnreadText = atMost(n, 99), d.loc.N("card.unread", n)
+	}
+	if c.Deal.HasValue {
+		v.Value = d.loc.Money(c.Deal.Value, d.board.Currency)
+	}
+	d.clocks(&v, c)
+	d.marks(&v, c)
+	return v
+}
+
+func contactName(loc Locale, c kanban.Conversation) string {
+	for _, name := range []string{c.Contact.Name, c.Contact.Phone, c.Contact.Email} {
+		if name = oneLine(name, nameLimit); name != "" {
+			return name
+		}
+	}
+	return loc.T("card.unnamed", "number", c.ID)
+}
+
+const (
+	nameLimit    = 60
+	messageLimit = 100
+)
+
+func assignee(c kanban.Conversation) AvatarView {
+	name := oneLine(c.AssigneeName, nameLimit)
+	if name == "" {
+		return AvatarView{}
+	}
+	return AvatarView{Name: name, Initials: initials(name), Hue: hue(name)}
+}
+
+func (d *deck) priority(p kanban.Priority) PriorityView {
+	icons := map[kanban.Priority]string{kanban.PriorityLow: "low", kanban.PriorityMedium: "medium", kanban.PriorityHigh: "high", kanban.PriorityUrgent: "urgent"}
+	icon, ok := icons[p]
+	if !ok {
+		return PriorityView{}
+	}
+	return PriorityView{Icon: "priority-" + icon, Level: string(p), Text: d.loc.T("priority." + string(p))}
+}
+
+const (
+	dotLimit       = 4
+	labelNameLimit = 12
+)
+
+func (d *deck) labels(titles []string) LabelsView {
+	var v LabelsView
+	var names []string
+	for _, title := range titles {
+		id, known := d.titles.Label(title)
+		if known && d.stages[id] {
+			continue
+		}
+		if len(names) < dotLimit {
+			class := "label-none"
+			if known {
+				class = labelClass(id)
+			}
+			v.Dots = append(v.Dots, class)
+		}
+		names = append(names, oneLine(title, nameLimit))
+	}
+	if len(names) == 0 {
+		return v
+	}
+	if n := len(names) - dotLimit; n > 0 {
+		v.More = "+" + strconv.Itoa(n)
+	}
+	rest := ""
+	if n := len(names) - labelNameLimit; n > 0 {
+		names, rest = names[:labelNameLimit], " +"+strconv.Itoa(n)
+	}
+	v.Names = d.loc.T("card.labels", "names", strings.Join(names, ", ")+rest)
+	return v
+}
+
+// atMost writes a count in a badge: "99+" beyond the limit.
+func atMost(n, limit int) string {
+	if n > limit {
+		return strconv.Itoa(limit) + "+"
+	}
+	return strconv.Itoa(n)
+}

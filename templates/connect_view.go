@@ -1,0 +1,89 @@
+package templates
+
+import "github.com/chatlane/chatlane/kanban"
+
+// ConnectStep is how far connecting an account has come.
+type ConnectStep string
+
+// The steps of connecting, in order.
+const (
+	ConnectAddress ConnectStep = "address"
+	ConnectAccount ConnectStep = "account"
+	ConnectStages  ConnectStep = "stages"
+)
+
+// ConnectView is the page that connects the first account. What a person already typed is filled in again; the token never is.
+type ConnectView struct {
+	Frame Frame
+	Step  ConnectStep
+	Error string
+	// Address is Chatwoot's, as typed.
+	Address string
+	// Person is whose token it is.
+	Person   string
+	Accounts []ConnectAccountView
+	// BoardName and Currency are proposals or what was typed.
+	BoardName, Currency string
+	Currencies          []string
+	Labels              []ConnectLabelView
+	// Account is the chosen account's name.
+	Account string
+	// LabelsURL is where labels are made in Chatwoot, for an account that has none.
+	LabelsURL string
+}
+
+// ConnectAccountView is an account the token may be used for.
+type ConnectAccountView struct {
+	ID   int64
+	Name string
+	// Administrator says that the token's owner administers it; others cannot be connected.
+	Administrator bool
+	Chosen        bool
+}
+
+// ConnectLabelView is a label that may become a stage.
+type ConnectLabelView struct {
+	ID          string
+	Title       string
+	Description string
+	Chosen      bool
+	Kind        kanban.StageKind
+}
+
+// NewConnectLabel proposes what a label may be on a board: words that mean won or lost are taken for that.
+func NewConnectLabel(l kanban.Label, chosen bool) ConnectLabelView {
+	return ConnectLabelView{ID: itoa(l.ID), Title: l.Title, Description: l.Description, Chosen: chosen, Kind: KindOf(l.Title)}
+}
+
+// kindWords are what teams call their last stages.
+var kindWords = map[string]kanban.StageKind{
+	"ganho": kanban.StageWon, "ganha": kanban.StageWon, "ganado": kanban.StageWon, "ganada": kanban.StageWon, "won": kanban.StageWon, "venda": kanban.StageWon, "vendido": kanban.StageWon, "fechado": kanban.StageWon, "cerrado": kanban.StageWon,
+	"perdido": kanban.StageLost, "perdida": kanban.StageLost, "lost": kanban.StageLost,
+}
+
+// KindOf guesses a stage's kind by its label's title.
+func KindOf(title string) kanban.StageKind {
+	if kind, ok := kindWords[title]; ok {
+		return kind
+	}
+	return kanban.StageOpen
+}
+
+// Currencies are those offered first; any other ISO 4217 code may be typed.
+func Currencies() []string {
+	return []string{"BRL", "USD", "EUR", "ARS", "BOB", "CLP", "COP", "CRC", "DOP", "GBP", "GTQ", "HNL", "MXN", "NIO", "PEN", "PYG", "UYU", "CAD", "CHF", "AUD"}
+}
+
+func (v ConnectView) number() string {
+	switch v.Step {
+	case ConnectAccount:
+		return "2"
+	case ConnectStages:
+		return "3"
+	}
+	return "1"
+}
+
+func stageKinds() []kanban.StageKind {
+	return []kanban.StageKind{kanban.StageOpen, kanban.StageWon, kanban.StageLost}
+}

@@ -1,0 +1,105 @@
+package templates
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/bojanz/currency"
+
+	"github.com/chatlane/chatlane/kanban"
+)
+
+// numberFormat writes numbers and money as a language does.
+type numberFormat struct {
+	group    string
+	minGroup int // digits that a number must have before its thousands are set apart
+	whole    *currency.Formatter
+	exact    *currency.Formatter
+}
+
+func numberFormatOf(code string) numberFormat {
+	f := numberFormat{group: ".", minGroup: 4, whole: formatterOf(code), exact: formatterOf(code)}
+	f.whole.MinDigits = 0
+	switch code {
+	case "en":
+		f.group = ","
+	case "es":
+		f.minGroup = 5 // 1234 but 12.345 (CLDR minimumGroupingDigits)
+	}
+	return f
+}
+
+func formatterOf(code string) *currency.Formatter {
+	f := currency.NewFormatter(currency.NewLocale(code))
+	f.MaxDigits = 3
+	return f
+}
+
+func (f numberFormat) integer(n int64) string {
+	digits := strconv.FormatInt(n, 10)
+	sign := ""
+	if n < 0 {
+		sign, digits = "−", digits[1:]
+	}
+	if len(digits) < f.minGroup {
+		return sign + digits
+	}
+	var b strings.Builder
+	b.WriteString(sign)
+	for i, d := range digits {
+		if i > 0 && (len(digits)-i)%3 == 0 {
+			b.WriteString(f.group)
+		}
+		b.WriteRune(d)
+	}
+	return b.String()
+}
+
+// Number writes a whole number.
+func (l Locale) Number(n int) string { return l.orEnglish().numbers.integer(int64(n)) }
+
+// Money writes an amount in a currency; without decimals when there are none. An unknown currency is written as its code.
+func (l Locale) Money(a kanban.Amount, code string) string {
+	f := l.orEnglish().numbers
+	units := strconv.FormatInt(int64(a)/1000, 10)
+	thousandths := int64(a) % 1000
+	if thousandths == 0 {
+		return formatMoney(f.whole, f, units, code, a)
+	}
+	if a < 0 {
+		thousandths = -thousandths
+		units = "-" + strings.TrimPrefix(units, "-")
+	}
+	decimals := strconv.FormatInt(1000+thousandths, 10)[1:]
+	return formatMoney(f.exact, f, units+"."+decimals, code, a)
+}
+
+func formatMoney(f *currency.Formatter, n numberFormat, decimal, code string, a kanban.Amount) string {
+	amount, err := currency.NewAmount(decimal, code)
+	if err != nil {
+		return strings.TrimSpace(n.integer(int64(a)/1000) + "\u00a0" + code)
+	}
+	return f.Format(amount)
+}
+
+// Age writes how long ago something was in its largest unit: "3 d". The page's script writes it the same way as time goes on.
+func (l Locale) Age(d time.Duration) string {
+	switch {
+	case d < time.Minute:
+		return l.T("age.now")
+	case d < time.Hour:
+		return l.unit("age.minutes", d/time.Minute)
+	case d < 24*time.Hour:
+		return l.unit("age.hours", d/time.Hour)
+	default:
+		return l.unit("age.days", d/(24*time.Hour))
+	}
+}
+
+func (l Locale) unit(key string, n time.Duration) string {
+	return strings.ReplaceAll(l.orEnglish().texts[key], "{{.count}}", strconv.FormatInt(int64(n), 10))
+}
+
+// stamp is a time as the page's script reads it.
+func stamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05Z") }

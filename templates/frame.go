@@ -1,0 +1,84 @@
+package templates
+
+import "github.com/chatlane/chatlane/kanban"
+
+// Theme is how a person wants the pages to look.
+type Theme string
+
+// The themes. ThemeSystem follows the device.
+const (
+	ThemeSystem Theme = "system"
+	ThemeLight  Theme = "light"
+	ThemeDark   Theme = "dark"
+)
+
+// ParseTheme reads a cookie's or a form's value; anything unknown is ThemeSystem.
+func ParseTheme(s string) Theme {
+	switch t := Theme(s); t {
+	case ThemeLight, ThemeDark:
+		return t
+	}
+	return ThemeSystem
+}
+
+// Frame is what stands around every page: who looks, in which language, and where they may go.
+type Frame struct {
+	Locale Locale
+	Theme  Theme
+	// KeysOff says that the person switched single-key shortcuts off.
+	KeysOff bool
+	// Path is the page's own address, to come back to after a preference was changed.
+	Path string
+	// SignedIn decides whether the bar offers what only a signed-in person may do.
+	SignedIn bool
+	Viewer   kanban.Viewer
+	Boards   []kanban.Board
+	Current  kanban.Board
+	// Catalog is the current board's account; nil where no board is shown.
+	Catalog *kanban.Catalog
+	// ChatwootURL is where the account's conversations are read, such as "https://chat.example.com/app/accounts/1"; empty if unknown.
+	ChatwootURL string
+	// Cursor is the point of the live stream that the page was drawn at: "epoch.seq".
+	Cursor     string
+	Connection kanban.Connection
+}
+
+// otherBoards are those the switcher offers.
+func (f Frame) otherBoards() bool { return len(f.Boards) > 1 }
+
+// dataTheme is the attribute of the root element; empty when the device decides.
+func (f Frame) dataTheme() string {
+	if f.Theme == ThemeLight || f.Theme == ThemeDark {
+		return string(f.Theme)
+	}
+	return string(ThemeSystem)
+}
+
+func (f Frame) keys() string {
+	if f.KeysOff {
+		return "off"
+	}
+	return "on"
+}
+
+// next are the themes in the order the switch goes through them.
+func (t Theme) next() Theme {
+	switch t {
+	case ThemeLight:
+		return ThemeDark
+	case ThemeDark:
+		return ThemeSystem
+	}
+	return ThemeLight
+}
+
+func themeIcon(f Frame) string {
+	icons := map[Theme]string{ThemeLight: "sun", ThemeDark: "moon"}
+	if icon, ok := icons[f.Theme]; ok {
+		return icon
+	}
+	return "system"
+}
+
+// boardModules are the scripts of the board that app.js imports; naming them lets the browser fetch all at once.
+var boardModules = []string{"places.js", "stream.js", "drag.js", "menu.js", "keys.js", "moves.js", "times.js", "page.js"}

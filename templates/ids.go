@@ -1,0 +1,38 @@
+package templates
+
+import (
+	"strconv"
+
+	"github.com/chatlane/chatlane/kanban"
+)
+
+// The ids of elements are public: tests, events and style sheets of users hang on them.
+
+// StageID is the id of a column's element, such as "stage-3". No stage is "stage-0".
+func StageID(id kanban.StageID) string { return "stage-" + strconv.FormatInt(int64(id), 10) }
+
+// StageHeadID is the id of a column's header.
+func StageHeadID(id kanban.StageID) string { return StageID(id) + "-head" }
+
+// StageNameID is the id of a column's name, which names the column and its list.
+func StageNameID(id kanban.StageID) string { return StageID(id) + "-name" }
+
+// StageCardsID is the id of a column's list of cards.
+func StageCardsID(id kanban.StageID) string { return StageID(id) + "-cards" }
+
+// CardID is the id of a card's element, such as "card-42": the conversation's number in Chatwoot.
+func CardID(id kanban.ConversationID) string { return "card-" + strconv.FormatInt(int64(id), 10) }
+
+// The ids of what is on a page once.
+const (
+	BoardElementID = "board"
+	ConnectionID   = "connection"
+	ImportID       = "import"
+	NoticesID      = "notices"
+	TotalsID       = "totals"
+	CardMenuID     = "card-menu"
+	HelpID         = "help"
+)
+
+// labelClass is the class that gives a label's dot its colour through the board's style sheet.
+func labelClass(id kanban.LabelID) string { return "label-" + strconv.FormatInt(int64(id), 10) }

@@ -1,0 +1,17 @@
+package templates
+
+// keyList is what the help sheet shows; keys.js does it.
+var keyList = []struct {
+	keys []string
+	text string
+}{
+	{[]string{"↑", "↓", "←", "→"}, "help.walk"},
+	{[]string{"H", "J", "K", "L"}, "help.walk_vi"},
+	{[]string{"Enter"}, "help.open"},
+	{[]string{"M"}, "help.move"},
+	{[]string{"Shift", "←", "→"}, "help.neighbour"},
+	{[]string{"Space"}, "help.lift"},
+	{[]string{"Z"}, "help.undo"},
+	{[]string{"Esc"}, "help.escape"},
+	{[]string{"?"}, "help.help"},
+}

@@ -1,0 +1,60 @@
+package templates
+
+import (
+	"net/url"
+	"strconv"
+
+	"github.com/chatlane/chatlane/kanban"
+)
+
+// The addresses that belong to no board.
+const (
+	ConnectionPath  = "/connection"
+	SignInPath      = "/sign-in"
+	SignOutPath     = "/sign-out"
+	ConnectPath     = "/connect"
+	HealthPath      = "/health"
+	PreferencesPath = "/preferences"
+)
+
+// BoardPath is a board's page.
+func BoardPath(b kanban.BoardID) string { return "/boards/" + strconv.FormatInt(int64(b), 10) }
+
+// EventsPath is a board's live stream.
+func EventsPath(b kanban.BoardID) string { return BoardPath(b) + "/events" }
+
+// TotalsPath is the headers of all columns of a board.
+func TotalsPath(b kanban.BoardID) string { return BoardPath(b) + "/totals" }
+
+// StylesheetPath is a board's colours. The version is part of the address, so that the answer may be kept for ever.
+func StylesheetPath(b kanban.BoardID, version string) string {
+	return BoardPath(b) + "/colors.css?v=" + url.QueryEscape(version)
+}
+
+// StagePath is a column's further cards, after a cursor.
+func StagePath(b kanban.BoardID, s kanban.StageID, after string) string {
+	path := BoardPath(b) + "/stages/" + strconv.FormatInt(int64(s), 10)
+	if after == "" {
+		return path
+	}
+	return path + "?after=" + url.QueryEscape(after)
+}
+
+// CardPath is a card.
+func CardPath(b kanban.BoardID, c kanban.ConversationID) string {
+	return BoardPath(b) + "/cards/" + strconv.FormatInt(int64(c), 10)
+}
+
+// MovePath is the stage of a card: a PUT with the field "stage" moves it.
+func MovePath(b kanban.BoardID, c kanban.ConversationID) string { return CardPath(b, c) + "/stage" }
+
+// SettlePath settles a card with two stage labels in favour of the stage it is shown in.
+func SettlePath(b kanban.BoardID, c kanban.ConversationID) string { return CardPath(b, c) + "/settle" }
+
+// AttemptsPath makes a waiting move try at once.
+func AttemptsPath(m kanban.MoveID) string { return movePath(m) + "/attempts" }
+
+// RefusalPath is the refusal of a move: a DELETE acknowledges it.
+func RefusalPath(m kanban.MoveID) string { return movePath(m) + "/refusal" }
+
+func movePath(m kanban.MoveID) string { return "/moves/" + strconv.FormatInt(int64(m), 10) }

@@ -1,0 +1,131 @@
+package templates
+
+import (
+	"time"
+
+	"github.com/chatlane/chatlane/kanban"
+)
+
+// StageView is a column: its head, its first cards, and where further ones are.
+type StageView struct {
+	ID, NameID, CardsID string
+	Number              string
+	// Label is the title of the label that the column stands for; empty for No stage.
+	Label       string
+	Kind        string
+	RottingDays string
+	Head        StageHeadView
+	Cards       []CardView
+	// More is the address of further cards; empty when these are all.
+	More  string
+	Words StageWords
+	// Intake is the element id of No stage, offered where a column is empty; empty when there is none to offer.
+	Intake string
+}
+
+// StageWords are the sentences of a column.
+type StageWords struct{ Empty, Intake, Loading string }
+
+// StageHeadView is a column's header.
+type StageHeadView struct {
+	ID, NameID string
+	Name       string
+	Kind       string
+	Number     string
+	Count      string
+	CountText  string
+	Sum        string
+	SumTitle   string
+	// Limit is "full" at the WIP limit and "over" above it.
+	Limit string
+	// Gone is the sentence that says that the label is no longer in Chatwoot.
+	Gone      string
+	Conflicts string
+	// OutOfBand makes htmx replace the header wherever it is.
+	OutOfBand bool
+}
+
+// NewStage draws a column with the cards given. A stage with the number kanban.NoStage is the intake. next is the cursor of the
+// cards after these, empty when there are none.
+func NewStage(loc Locale, board kanban.Board, cat *kanban.Catalog, stage kanban.Stage, cards []kanban.Card, total kanban.Total, next string) StageView {
+	d := newDeck(loc, board, cat, time.Now())
+	v := StageView{
+		ID: StageID(stage.ID), NameID: StageNameID(stage.ID), CardsID: StageCardsID(stage.ID),
+		Number: itoa(stage.ID),
+		Label:  stage.Title,
+		Kind:   string(stage.Kind),
+		Head:   NewStageHead(loc, board, stage, total),
+		Cards:  make([]CardView, len(cards)),
+		Words:  StageWords{Empty: loc.T("stage.empty"), Loading: loc.T("stage.loading")},
+	}
+	if stage.RottingDays > 0 && stage.Kind == kanban.StageOpen {
+		v.RottingDays = itoa(stage.RottingDays)
+	}
+	if stage.ID == kanban.NoStage {
+		v.Kind, v.Words.Empty = "none", loc.T("stage.none_empty")
+	} else if !board.HideNoStage {
+		v.Intake, v.Words.Intake = StageID(kanban.NoStage), loc.T("stage.open_intake")
+	}
+	for i, c := range cards {
+		v.Cards[i] = d.card(c)
+	}
+	if next != "" {
+		v.More = StagePath(board.ID, stage.ID, next)
+	}
+	return v
+}
+
+// NewStageHead draws a column's header.
+func NewStageHead(loc Locale, board kanban.Board, stage kanban.Stage, total kanban.Total) StageHeadView {
+	v := StageHeadView{
+		ID: StageHeadID(stage.ID), NameID: StageNameID(stage.ID),
+		Name: stage.Name, Kind: string(stage.Kind), Number: itoa(stage.ID),
+		Count:     loc.Number(total.Count),
+		CountText: loc.N("stage.cards", total.Count),
+	}
+	if stage.ID == kanban.NoStage {
+		v.Name, v.Kind = loc.T("stage.none"), "none"
+	}
+	if v.Name == "" {
+		v.Name = stage.Title
+	}
+	if stage.LabelGone {
+		v.Gone = loc.T("stage.label_gone", "label", stage.Title)
+	}
+	v.limit(loc, stage, total)
+	if total.Valued > 0 {
+		v.Sum, v.SumTitle = loc.Money(total.Value, board.Currency), sumTitle(loc, board, stage, total)
+	}
+	if total.Conflicts > 0 {
+		v.Conflicts = loc.N("stage.conflicts", total.Conflicts)
+	}
+	return v
+}
+
+func (v *StageHeadView) limit(loc Locale, stage kanban.Stage, total kanban.Total) {
+	if stage.WIP <= 0 {
+		return
+	}
+	v.Count += "/" + loc.Number(stage.WIP)
+	v.CountText = loc.N("stage.cards", total.Count) + ", " + loc.T("stage.limit", "limit", loc.Number(stage.WIP))
+	switch {
+	case total.Count > stage.WIP:
+		v.Limit = "over"
+	case total.Count == stage.WIP:
+		v.Limit = "full"
+	}
+}
+
+func sumTitle(loc Locale, board kanban.Board, stage kanban.Stage, total kanban.Total) string {
+	title := loc.N("stage.valued", total.Valued)
+	if stage.Probability <= 0 || stage.Probability > 100 {
+		return title
+	}
+	weighted := kanban.Amount(int64(total.Value) / 100 * int64(stage.Probability))
+	return title + " · " + loc.T("stage.weighted", "value", loc.Money(weighted, board.Currency), "percent", stage.Probability)
+}
+
+func (v StageHeadView) outOfBand() StageHeadView {
+	v.OutOfBand = true
+	return v
+}
