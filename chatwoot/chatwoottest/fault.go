@@ -127,3 +127,13 @@ func globPattern(match string) *regexp.Regexp {
 	}
 	return regexp.MustCompile("^" + strings.Join(parts, ".*") + "$")
 }
+
+// Known says whether there is such a fault.
+func (k FaultKind) Known() bool {
+	switch k {
+	case FaultLatency, FaultStatus500, FaultStatus502, FaultStatus429, FaultRefuse401, FaultInvalidToken, FaultHang, FaultReset,
+		FaultHTML, FaultTruncate, FaultTimeoutAfterCommit:
+		return true
+	}
+	return false
+}

@@ -146,7 +146,7 @@ const (
 	incoming = iota
 	outgoing
 	activity
-	template
+	templated
 )
 
 // message is immutable but for its deletion, which replaces it.

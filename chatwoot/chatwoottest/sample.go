@@ -2,6 +2,7 @@ package chatwoottest
 
 import (
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"strings"
 	"time"
@@ -37,7 +38,8 @@ func (s *sample) fill(n int) {
 	many := make([]*conversation, 0, n)
 	for i := range n {
 		share := (float64(i) + s.rng.Float64()*0.9) / float64(n)
-		began := s.now.Add(-time.Duration(float64(sampleSpan) * (1 - share*0.998))).Truncate(time.Microsecond)
+		age := time.Duration(float64(sampleSpan)*math.Pow(1-share, 1.4)) + time.Minute // lately there were more
+		began := s.now.Add(-age).Truncate(time.Microsecond)
 		many = append(many, s.conversation(began))
 	}
 	s.a.conversations.load(many)
@@ -45,8 +47,8 @@ func (s *sample) fill(n int) {
 
 // conversation invents one that began then.
 func (s *sample) conversation(began time.Time) *conversation {
-	speech := &tongues[s.weighted(70, 17, 13)]
-	p := s.person(speech, began)
+	p := s.person(&tongues[s.weighted(70, 17, 13)], began)
+	speech := speechOf(p)
 	box := s.a.inboxes[s.weighted(55, 30, 15)]
 	s.a.lastDisplayID++
 	v := &conversation{
@@ -128,7 +130,7 @@ func (s *sample) phone(speech *tongue, id int64) string {
 	case &tongues[1]:
 		return fmt.Sprintf("+34600%06d", id%1_000_000)
 	case &tongues[2]:
-		return fmt.Sprintf("+1555%07d", 100_0000+id)
+		return fmt.Sprintf("+1555%07d", 1_000_000+id%9_000_000)
 	}
 	return fmt.Sprintf("+5511900%06d", id%1_000_000)
 }

@@ -104,7 +104,7 @@ func (s *Server) pushMessage(a *account, c *conversation, m *message, byWorker b
 
 var senderTypes = map[string]string{"contact": "Contact", "user": "User", "bot": "AgentBot"}
 
-var messageTypes = [...]string{incoming: "incoming", outgoing: "outgoing", activity: "activity", template: "template"}
+var messageTypes = [...]string{incoming: "incoming", outgoing: "outgoing", activity: "activity", templated: "template"}
 
 // messageHook is M3.
 type messageHook struct {
