@@ -15,29 +15,35 @@ type Agent struct {
 
 func (a Agent) usable() bool { return a.ID > 0 }
 
+type wireAgent struct {
+	ID                 int64  `json:"id"`
+	Name               string `json:"name"`
+	AvailableName      string `json:"available_name"`
+	Email              string `json:"email"`
+	Role               string `json:"role"`
+	AvailabilityStatus string `json:"availability_status"`
+	Thumbnail          string `json:"thumbnail"`
+	AvatarURL          string `json:"avatar_url"`
+	Confirmed          bool   `json:"confirmed"`
+	CustomRoleID       int64  `json:"custom_role_id"`
+}
+
 // UnmarshalJSON forgives wrong types, and fails on broken JSON only.
 func (a *Agent) UnmarshalJSON(b []byte) error {
-	var w struct {
-		ID                 int64  `json:"id"`
-		Name               string `json:"name"`
-		AvailableName      string `json:"available_name"`
-		Email              string `json:"email"`
-		Role               string `json:"role"`
-		AvailabilityStatus string `json:"availability_status"`
-		Thumbnail          string `json:"thumbnail"`
-		AvatarURL          string `json:"avatar_url"`
-		Confirmed          bool   `json:"confirmed"`
-		CustomRoleID       int64  `json:"custom_role_id"`
-	}
+	var w wireAgent
 	if err := unmarshal(b, &w); err != nil {
 		return err
 	}
-	*a = Agent{
+	*a = w.agent()
+	return nil
+}
+
+func (w *wireAgent) agent() Agent {
+	return Agent{
 		ID: w.ID, Name: w.Name, AvailableName: w.AvailableName, Email: w.Email, Role: w.Role,
 		AvailabilityStatus: w.AvailabilityStatus, Thumbnail: firstText(w.Thumbnail, w.AvatarURL),
 		Confirmed: w.Confirmed, CustomRoleID: w.CustomRoleID,
 	}
-	return nil
 }
 
 // Team is a group of agents (CONTRACT 4 T1, T2). Webhooks send its id and name only.

@@ -109,21 +109,22 @@ func entries[T interface{ usable() bool }](ctx context.Context, c *call) ([]T, e
 	if err != nil {
 		return nil, err
 	}
-	var l list[T]
+	var all []T
 	if firstByte(a.body) == '[' {
-		err = unmarshal(a.body, &l)
+		err = unmarshal(a.body, &all)
 	} else {
 		var w struct {
-			Payload list[T] `json:"payload"`
+			Payload []T `json:"payload"`
 		}
 		err = unmarshal(a.body, &w)
-		l = w.Payload
+		all = w.Payload
 	}
-	if err != nil || !l.found {
+	if err != nil || all == nil {
 		return nil, c.unexpected(a)
 	}
-	c.noteSkipped(l.skipped)
-	return l.entries, nil
+	kept, skipped := usableOf(all)
+	c.noteSkipped(skipped)
+	return kept, nil
 }
 
 // entry makes the call and decodes the object that its answer is; one without an id is none.

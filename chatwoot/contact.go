@@ -29,19 +29,19 @@ func (c ContactInbox) usable() bool { return c.Inbox.ID > 0 }
 func (c Contact) Company() string { return c.AdditionalAttributes.Text("company_name") }
 
 type wireContact struct {
-	ID                   int64              `json:"id"`
-	Name                 string             `json:"name"`
-	Email                string             `json:"email"`
-	PhoneNumber          string             `json:"phone_number"`
-	Identifier           string             `json:"identifier"`
-	Thumbnail            string             `json:"thumbnail"`
-	Avatar               string             `json:"avatar"`
-	Blocked              bool               `json:"blocked"`
-	CustomAttributes     Attributes         `json:"custom_attributes"`
-	AdditionalAttributes Attributes         `json:"additional_attributes"`
-	CreatedAt            Time               `json:"created_at"`
-	LastActivityAt       Time               `json:"last_activity_at"`
-	Inboxes              list[ContactInbox] `json:"contact_inboxes"`
+	ID                   int64          `json:"id"`
+	Name                 string         `json:"name"`
+	Email                string         `json:"email"`
+	PhoneNumber          string         `json:"phone_number"`
+	Identifier           string         `json:"identifier"`
+	Thumbnail            string         `json:"thumbnail"`
+	Avatar               string         `json:"avatar"`
+	Blocked              bool           `json:"blocked"`
+	CustomAttributes     Attributes     `json:"custom_attributes"`
+	AdditionalAttributes Attributes     `json:"additional_attributes"`
+	CreatedAt            Time           `json:"created_at"`
+	LastActivityAt       Time           `json:"last_activity_at"`
+	Inboxes              []ContactInbox `json:"contact_inboxes"`
 }
 
 // UnmarshalJSON forgives wrong types, and fails on broken JSON only.
@@ -50,11 +50,15 @@ func (c *Contact) UnmarshalJSON(b []byte) error {
 	if err := unmarshal(b, &w); err != nil {
 		return err
 	}
-	*c = Contact{
+	*c = w.contact()
+	return nil
+}
+
+func (w *wireContact) contact() Contact {
+	return Contact{
 		ID: w.ID, Name: w.Name, Email: w.Email, PhoneNumber: w.PhoneNumber, Identifier: w.Identifier,
 		Thumbnail: firstText(w.Thumbnail, w.Avatar), Blocked: w.Blocked,
 		CustomAttributes: w.CustomAttributes, AdditionalAttributes: w.AdditionalAttributes,
-		CreatedAt: w.CreatedAt, LastActivityAt: w.LastActivityAt, Inboxes: w.Inboxes.entries,
+		CreatedAt: w.CreatedAt, LastActivityAt: w.LastActivityAt, Inboxes: kept(w.Inboxes),
 	}
-	return nil
 }

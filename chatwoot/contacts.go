@@ -23,17 +23,18 @@ func (c *Client) SearchContacts(ctx context.Context, text string, page int) (Con
 		Meta struct {
 			HasMore bool `json:"has_more"`
 		} `json:"meta"`
-		Payload list[Contact] `json:"payload"`
+		Payload []Contact `json:"payload"`
 	}
 	k := c.get(q, "contacts", "search").large()
 	if err := k.into(ctx, &w); err != nil {
 		return ContactPage{}, err
 	}
-	if !w.Payload.found {
+	if w.Payload == nil {
 		return ContactPage{}, k.fail(KindNotChatwoot)
 	}
-	k.noteSkipped(w.Payload.skipped)
-	return ContactPage{Contacts: w.Payload.entries, HasMore: w.Meta.HasMore}, nil
+	contacts, skipped := usableOf(w.Payload)
+	k.noteSkipped(skipped)
+	return ContactPage{Contacts: contacts, HasMore: w.Meta.HasMore}, nil
 }
 
 // Contact returns a contact with the inboxes it is known in: GET …/contacts/{id}.

@@ -61,11 +61,11 @@ type wireConversation struct {
 	Status   string `json:"status"`
 	Priority string `json:"priority"`
 	Meta     struct {
-		Sender       Contact `json:"sender"`
-		Channel      string  `json:"channel"`
-		Assignee     Agent   `json:"assignee"`
-		AssigneeType string  `json:"assignee_type"`
-		Team         Team    `json:"team"`
+		Sender       wireContact `json:"sender"`
+		Channel      string      `json:"channel"`
+		Assignee     wireAgent   `json:"assignee"`
+		AssigneeType string      `json:"assignee_type"`
+		Team         Team        `json:"team"`
 	} `json:"meta"`
 	ContactInbox struct {
 		ContactID int64  `json:"contact_id"`
@@ -87,8 +87,8 @@ type wireConversation struct {
 	UpdatedAt              Micros        `json:"updated_at"`
 	CustomAttributes       Attributes    `json:"custom_attributes"`
 	AdditionalAttributes   Attributes    `json:"additional_attributes"`
-	Messages               list[Message] `json:"messages"`
-	LastNonActivityMessage Message       `json:"last_non_activity_message"`
+	Messages               []wireMessage `json:"messages"`
+	LastNonActivityMessage wireMessage   `json:"last_non_activity_message"`
 }
 
 // UnmarshalJSON reads C1 and C2 alike. It forgives wrong types, and fails on broken JSON only.
@@ -108,8 +108,8 @@ func (w *wireConversation) conversation() Conversation {
 		UnreadCount: w.UnreadCount, CreatedAt: w.CreatedAt, LastActivityAt: w.LastActivityAt, WaitingSince: w.WaitingSince,
 		FirstReplyAt: w.FirstReplyAt, SnoozedUntil: w.SnoozedUntil, AgentLastSeenAt: w.AgentLastSeenAt,
 		AssigneeLastSeenAt: w.AssigneeLastSeenAt, ContactLastSeenAt: w.ContactLastSeenAt, UpdatedAt: w.UpdatedAt,
-		Contact: w.Meta.Sender, ContactInboxSourceID: w.ContactInbox.SourceID,
-		CustomAttributes: w.CustomAttributes, AdditionalAttributes: w.AdditionalAttributes, Messages: w.Messages.entries,
+		Contact: w.Meta.Sender.contact(), ContactInboxSourceID: w.ContactInbox.SourceID,
+		CustomAttributes: w.CustomAttributes, AdditionalAttributes: w.AdditionalAttributes,
 	}
 	if c.AccountID == 0 {
 		c.AccountID = w.Account.ID
@@ -123,14 +123,19 @@ func (w *wireConversation) conversation() Conversation {
 	if c.Contact.ID == 0 {
 		c.Contact.ID = w.ContactInbox.ContactID
 	}
-	if w.Meta.Assignee.usable() {
-		c.Assignee, c.AssigneeType = &w.Meta.Assignee, w.Meta.AssigneeType
+	if agent := w.Meta.Assignee.agent(); agent.usable() {
+		c.Assignee, c.AssigneeType = &agent, w.Meta.AssigneeType
 	}
-	if w.Meta.Team.usable() {
-		c.Team = &w.Meta.Team
+	if team := w.Meta.Team; team.usable() {
+		c.Team = &team
 	}
-	if w.LastNonActivityMessage.usable() {
-		c.LastNonActivityMessage = &w.LastNonActivityMessage
+	for i := range w.Messages {
+		if m := w.Messages[i].message(); m.usable() {
+			c.Messages = append(c.Messages, m)
+		}
+	}
+	if m := w.LastNonActivityMessage.message(); m.usable() {
+		c.LastNonActivityMessage = &m
 	}
 	return c
 }

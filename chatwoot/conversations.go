@@ -110,13 +110,21 @@ func (c *Client) Conversation(ctx context.Context, id int64) (Conversation, erro
 
 type conversationPage struct {
 	Meta    Counts             `json:"meta"`
-	Payload list[Conversation] `json:"payload"`
+	Payload []wireConversation `json:"payload"`
 }
 
 func (p *conversationPage) page(k *call) (ConversationPage, error) {
-	if !p.Payload.found {
+	if p.Payload == nil {
 		return ConversationPage{}, k.fail(KindNotChatwoot)
 	}
-	k.noteSkipped(p.Payload.skipped)
-	return ConversationPage{Conversations: p.Payload.entries, Counts: p.Meta, Skipped: p.Payload.skipped}, nil
+	page := ConversationPage{Conversations: make([]Conversation, 0, len(p.Payload)), Counts: p.Meta}
+	for i := range p.Payload {
+		if c := p.Payload[i].conversation(); c.usable() {
+			page.Conversations = append(page.Conversations, c)
+		} else {
+			page.Skipped++
+		}
+	}
+	k.noteSkipped(page.Skipped)
+	return page, nil
 }

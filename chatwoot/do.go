@@ -21,11 +21,11 @@ func (c *call) do(ctx context.Context) (*answer, error) {
 		return nil, fmt.Errorf("chatwoot: %s %s: encode: %w", c.method, c.path, c.broken)
 	}
 	if c.client.once {
-		return c.attempt(ctx, true)
+		return c.attempt(ctx)
 	}
 	var last error
 	a, err := failsafe.With[*answer](c.client.server.retry).WithContext(ctx).Get(func() (*answer, error) {
-		a, err := c.attempt(ctx, false)
+		a, err := c.attempt(ctx)
 		last = err
 		return a, err
 	})
@@ -61,7 +61,7 @@ func (c *call) ended(ctx context.Context, err error) *Error {
 }
 
 // attempt makes one request.
-func (c *call) attempt(ctx context.Context, once bool) (*answer, error) {
+func (c *call) attempt(ctx context.Context) (*answer, error) {
 	s := c.client.server
 	leave, err := s.lanes.enter(ctx, c.client.lane)
 	if err != nil {
@@ -78,7 +78,7 @@ func (c *call) attempt(ctx context.Context, once bool) (*answer, error) {
 	a, err := c.send(ctx)
 	var e *Error
 	if errors.As(err, &e) {
-		c.judge(ctx, e, once)
+		c.judge(ctx, e)
 	}
 	c.record(ctx, e, started)
 	return a, err

@@ -27,54 +27,69 @@ type Change struct {
 // ErrNotEvent: the body is no JSON object with the name of an event.
 var ErrNotEvent = errors.New("not a webhook event")
 
-// ParseEvent reads the body of a webhook. It forgives unknown, absent and mistyped fields; an event whose snapshot has no id has
-// none.
+// wireEvent is the top level of every webhook: a conversation's fields, or a message's or contact's among which a conversation or
+// contact may stand.
+type wireEvent struct {
+	wireConversation
+	Event               string            `json:"event"`
+	Changes             changes           `json:"changed_attributes"`
+	Conversation        *wireConversation `json:"conversation"`
+	CurrentConversation *wireConversation `json:"current_conversation"`
+	Contact             *wireContact      `json:"contact"`
+}
+
+// ParseEvent reads the body of a webhook. It forgives unknown, absent and mistyped fields; a snapshot without an id is left out.
 func ParseEvent(body []byte) (Event, error) {
-	var head struct {
-		Event   string `json:"event"`
-		Account struct {
-			ID int64 `json:"id"`
-		} `json:"account"`
-		AccountID           int64        `json:"account_id"`
-		Conversation        Conversation `json:"conversation"`
-		CurrentConversation Conversation `json:"current_conversation"`
-		Contact             Contact      `json:"contact"`
-		Changes             changes      `json:"changed_attributes"`
-	}
-	if firstByte(body) != '{' || unmarshal(body, &head) != nil || head.Event == "" {
+	var w wireEvent
+	if firstByte(body) != '{' || unmarshal(body, &w) != nil || w.Event == "" {
 		return Event{}, ErrNotEvent
 	}
-	e := Event{Name: head.Event, Account: firstID(head.Account.ID, head.AccountID), Changes: head.Changes}
-	conversation, contact := head.Conversation, head.Contact
-	if !conversation.usable() {
-		conversation = head.CurrentConversation
-	}
-	var message Message
+	e := Event{Name: w.Event, Account: firstID(w.Account.ID, w.AccountID), Changes: w.Changes}
 	switch {
+	case strings.HasPrefix(e.Name, "message_"):
+		var m wireMessage
+		_ = unmarshal(body, &m) // the same bytes were sound a moment ago
+		e.message(m.message())
+	case strings.HasPrefix(e.Name, "contact_"):
+		var c wireContact
+		_ = unmarshal(body, &c)
+		e.contact(&c)
 	case strings.HasPrefix(e.Name, "conversation_typing"):
 	case strings.HasPrefix(e.Name, "conversation_"), strings.HasPrefix(e.Name, "automation_event."), e.Name == "macro.executed":
-		_ = unmarshal(body, &conversation)
-	case strings.HasPrefix(e.Name, "message_"):
-		_ = unmarshal(body, &message)
-	case strings.HasPrefix(e.Name, "contact_"):
-		_ = unmarshal(body, &contact)
+		e.conversation(&w.wireConversation)
 	}
-	e.fill(conversation, message, contact)
+	e.conversation(w.Conversation)
+	e.conversation(w.CurrentConversation)
+	e.contact(w.Contact)
 	return e, nil
 }
 
-func (e *Event) fill(conversation Conversation, message Message, contact Contact) {
-	if conversation.usable() {
-		e.Account = firstID(e.Account, conversation.AccountID, firstAccount(conversation.Messages))
-		conversation.AccountID = firstID(conversation.AccountID, e.Account)
-		e.Conversation = &conversation
+func (e *Event) message(m Message) {
+	if m.usable() {
+		e.Message = &m
 	}
-	if message.usable() {
-		e.Message = &message
+}
+
+func (e *Event) contact(w *wireContact) {
+	if w == nil || e.Contact != nil {
+		return
 	}
-	if contact.usable() {
-		e.Contact = &contact
+	if c := w.contact(); c.usable() {
+		e.Contact = &c
 	}
+}
+
+func (e *Event) conversation(w *wireConversation) {
+	if w == nil || e.Conversation != nil {
+		return
+	}
+	c := w.conversation()
+	if !c.usable() {
+		return
+	}
+	e.Account = firstID(e.Account, c.AccountID, firstAccount(c.Messages))
+	c.AccountID = firstID(c.AccountID, e.Account)
+	e.Conversation = &c
 }
 
 func firstAccount(messages []Message) int64 {

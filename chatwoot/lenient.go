@@ -5,28 +5,22 @@ import (
 	"encoding/json"
 )
 
-// list is a JSON array of which the unusable entries are skipped and counted.
-type list[T interface{ usable() bool }] struct {
-	entries []T
-	skipped int
-	found   bool // there was an array
-}
-
-// UnmarshalJSON never fails.
-func (l *list[T]) UnmarshalJSON(b []byte) error {
-	*l = list[T]{found: firstByte(b) == '['}
-	if !l.found {
-		return nil
-	}
-	var all []T
-	_ = unmarshal(b, &all) // b is sound JSON: the decoder that calls this has seen to it
-	l.entries = make([]T, 0, len(all))
+// usableOf returns the entries that can be used, and how many cannot. Lists are decoded into plain slices: encoding/json leaves
+// entries of the wrong type zero, and the slice nil when there was no array.
+func usableOf[T interface{ usable() bool }](all []T) (kept []T, skipped int) {
+	kept = make([]T, 0, len(all))
 	for _, entry := range all {
 		if entry.usable() {
-			l.entries = append(l.entries, entry)
-		} else {
-			l.skipped++
+			kept = append(kept, entry)
 		}
+	}
+	return kept, len(all) - len(kept)
+}
+
+// kept is usableOf for lists within an entry, where an empty one is as good as none.
+func kept[T interface{ usable() bool }](all []T) []T {
+	if some, _ := usableOf(all); len(some) > 0 {
+		return some
 	}
 	return nil
 }

@@ -112,10 +112,10 @@ type wireMessage struct {
 		Avatar    string `json:"avatar"`
 		Thumbnail string `json:"thumbnail"`
 	} `json:"sender"`
-	Attachments       list[Attachment] `json:"attachments"`
-	ContentAttributes Attributes       `json:"content_attributes"`
-	SourceID          string           `json:"source_id"`
-	EchoID            string           `json:"echo_id"`
+	Attachments       []Attachment `json:"attachments"`
+	ContentAttributes Attributes   `json:"content_attributes"`
+	SourceID          string       `json:"source_id"`
+	EchoID            string       `json:"echo_id"`
 }
 
 // UnmarshalJSON reads M1, M2 and M3 alike. It forgives wrong types, and fails on broken JSON only.
@@ -124,15 +124,19 @@ func (m *Message) UnmarshalJSON(b []byte) error {
 	if err := unmarshal(b, &w); err != nil {
 		return err
 	}
-	*m = Message{
+	*m = w.message()
+	return nil
+}
+
+func (w *wireMessage) message() Message {
+	return Message{
 		ID: w.ID, Content: w.Content,
 		AccountID: firstID(w.AccountID, w.Account.ID), InboxID: firstID(w.InboxID, w.Inbox.ID),
 		ConversationID: firstID(w.ConversationID, w.Conversation.ID),
 		MessageType:    w.MessageType, ContentType: w.ContentType, Status: w.Status, Private: w.Private,
-		CreatedAt: w.CreatedAt, Sender: w.sender(), Attachments: w.Attachments.entries,
+		CreatedAt: w.CreatedAt, Sender: w.sender(), Attachments: kept(w.Attachments),
 		ContentAttributes: w.ContentAttributes, SourceID: w.SourceID, EchoID: w.EchoID,
 	}
-	return nil
 }
 
 func (w *wireMessage) sender() *Sender {

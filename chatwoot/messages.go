@@ -41,17 +41,18 @@ func (c *Client) Messages(ctx context.Context, id int64, o MessagesOptions) (Mes
 			Contact  Contact `json:"contact"`
 			Assignee Agent   `json:"assignee"`
 		} `json:"meta"`
-		Payload list[Message] `json:"payload"`
+		Payload []Message `json:"payload"`
 	}
 	k := c.get(q, "conversations", id, "messages").large()
 	if err := k.into(ctx, &w); err != nil {
 		return MessagePage{}, err
 	}
-	if !w.Payload.found {
+	if w.Payload == nil {
 		return MessagePage{}, k.fail(KindNotChatwoot)
 	}
-	k.noteSkipped(w.Payload.skipped)
-	p := MessagePage{Messages: w.Payload.entries, Labels: w.Meta.Labels, Contact: w.Meta.Contact}
+	messages, skipped := usableOf(w.Payload)
+	k.noteSkipped(skipped)
+	p := MessagePage{Messages: messages, Labels: w.Meta.Labels, Contact: w.Meta.Contact}
 	if w.Meta.Assignee.usable() {
 		p.Assignee = &w.Meta.Assignee
 	}

@@ -51,22 +51,22 @@ func (p Profile) Account(id int64) (ProfileAccount, bool) {
 // those of whichever account was used last.
 func (p *Profile) UnmarshalJSON(b []byte) error {
 	var w struct {
-		ID            int64                `json:"id"`
-		Name          string               `json:"name"`
-		AvailableName string               `json:"available_name"`
-		Email         string               `json:"email"`
-		AvatarURL     string               `json:"avatar_url"`
-		Type          string               `json:"type"`
-		AccessToken   Secret               `json:"access_token"`
-		PubsubToken   Secret               `json:"pubsub_token"`
-		Accounts      list[ProfileAccount] `json:"accounts"`
+		ID            int64            `json:"id"`
+		Name          string           `json:"name"`
+		AvailableName string           `json:"available_name"`
+		Email         string           `json:"email"`
+		AvatarURL     string           `json:"avatar_url"`
+		Type          string           `json:"type"`
+		AccessToken   Secret           `json:"access_token"`
+		PubsubToken   Secret           `json:"pubsub_token"`
+		Accounts      []ProfileAccount `json:"accounts"`
 	}
 	if err := unmarshal(b, &w); err != nil {
 		return err
 	}
 	*p = Profile{
 		ID: w.ID, Name: w.Name, AvailableName: w.AvailableName, Email: w.Email, AvatarURL: w.AvatarURL,
-		SuperAdmin: w.Type == "SuperAdmin", AccessToken: w.AccessToken, PubsubToken: w.PubsubToken, Accounts: w.Accounts.entries,
+		SuperAdmin: w.Type == "SuperAdmin", AccessToken: w.AccessToken, PubsubToken: w.PubsubToken, Accounts: kept(w.Accounts),
 	}
 	return nil
 }

@@ -25,7 +25,7 @@ const (
 )
 
 // judge decides whether do may repeat the call after this error, and when.
-func (c *call) judge(ctx context.Context, e *Error, once bool) {
+func (c *call) judge(ctx context.Context, e *Error) {
 	switch {
 	case e.Kind == KindThrottled:
 		e.RetryAt = nextWindow(time.Now(), e.date)
@@ -38,7 +38,6 @@ func (c *call) judge(ctx context.Context, e *Error, once bool) {
 	case e.Kind.passing():
 		e.again = c.repeatable
 	}
-	e.again = e.again && !once
 }
 
 // sharedLimit reports whether a 429 to this call says that the whole server is tired of us. The calls with a limit of their own

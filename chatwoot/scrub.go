@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"strings"
+	"slices"
 )
 
 // The reasons why a body cannot be scrubbed.
@@ -183,41 +183,56 @@ func skipSpace(in []byte, at int) int {
 
 // isSecretKey reports whether a key, as it stands between its quotes, names a secret.
 func isSecretKey(key []byte) bool {
-	for _, b := range key {
-		if b == '\\' || b >= 'A' && b <= 'Z' {
-			return isSecretName(plainKey(key))
+	if bytes.IndexByte(key, '\\') >= 0 {
+		var s string
+		if json.Unmarshal(slices.Concat([]byte{'"'}, key, []byte{'"'}), &s) != nil {
+			return false // broken JSON, and stays so
 		}
+		key = []byte(s)
 	}
-	return isSecretName(key)
-}
-
-// plainKey resolves escapes and capitals. A key that cannot be resolved is broken JSON, and matches nothing.
-func plainKey(key []byte) []byte {
-	var s string
-	quoted := append(append([]byte{'"'}, key...), '"')
-	if json.Unmarshal(quoted, &s) != nil {
-		return nil
-	}
-	return []byte(strings.ToLower(s))
-}
-
-func isSecretName(name []byte) bool {
-	if len(name) < len("token") {
+	if len(key) < len("token") {
 		return false
 	}
+	// Nearly all keys are told apart by their last letter.
+	switch key[len(key)-1] | 0x20 {
+	case 'n', 't', 'd', 'y', 'h', 'g':
+		var lower [longestSecretName]byte
+		return isSecretName(asciiLower(lower[:0], key[max(0, len(key)-len(lower)):]))
+	}
+	return false
+}
+
+// longestSecretName is longer than any name that isSecretName knows; of longer keys the end decides.
+const longestSecretName = 32
+
+// asciiLower appends the name in small letters: Chatwoot's keys are ASCII.
+func asciiLower(to, name []byte) []byte {
+	for _, b := range name {
+		if b >= 'A' && b <= 'Z' {
+			b |= 0x20
+		}
+		to = append(to, b)
+	}
+	return to
+}
+
+// isSecretName knows names by whole or by their last words, so that the token of a channel not known yet is blanked as well.
+func isSecretName(name []byte) bool {
 	switch string(name) {
-	case "token", "secret", "password", "passwd", "apikey", "api_key", "private_key", "authorization", "provider_config", "identifier_hash":
+	case "token", "secret", "password", "passwd", "apikey", "api_key", "private_key", "secret_key", "authorization", "provider_config",
+		"identifier_hash":
 		return true
 	}
-	underscore := bytes.LastIndexByte(name, '_')
-	if underscore < 0 {
+	last := bytes.LastIndexByte(name, '_')
+	if last < 0 {
 		return false
 	}
-	switch string(name[underscore+1:]) {
+	switch string(name[last+1:]) {
 	case "token", "secret", "password":
 		return true
 	case "key":
-		return bytes.HasSuffix(name, []byte("api_key")) || bytes.HasSuffix(name, []byte("private_key")) || bytes.HasSuffix(name, []byte("secret_key"))
+		before := name[bytes.LastIndexByte(name[:last], '_')+1:]
+		return string(before) == "api_key" || string(before) == "private_key" || string(before) == "secret_key"
 	}
 	return false
 }

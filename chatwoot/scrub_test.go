@@ -140,7 +140,12 @@ func isText(v any) bool {
 }
 
 func namesSecret(key string) bool {
-	key = strings.ToLower(key)
+	key = strings.Map(func(r rune) rune {
+		if r >= 'A' && r <= 'Z' {
+			return r + 'a' - 'A'
+		}
+		return r
+	}, key)
 	for _, whole := range []string{"passwd", "apikey", "authorization", "provider_config", "identifier_hash"} {
 		if key == whole {
 			return true

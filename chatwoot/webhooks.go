@@ -1,8 +1,6 @@
 package chatwoot
 
-import (
-	"context"
-)
+import "context"
 
 // Webhook is a registration for events of the account (CONTRACT 11.1). All of it needs an administrator.
 type Webhook struct {
@@ -60,17 +58,19 @@ func (w Webhook) body() webhookBody {
 func (c *Client) Webhooks(ctx context.Context) ([]Webhook, error) {
 	var w struct {
 		Payload struct {
-			Webhooks list[Webhook] `json:"webhooks"`
+			Webhooks []Webhook `json:"webhooks"`
 		} `json:"payload"`
 	}
 	k := c.get(nil, "webhooks").large()
 	if err := k.into(ctx, &w); err != nil {
 		return nil, err
 	}
-	if !w.Payload.Webhooks.found {
+	if w.Payload.Webhooks == nil {
 		return nil, k.fail(KindNotChatwoot)
 	}
-	return w.Payload.Webhooks.entries, nil
+	webhooks, skipped := usableOf(w.Payload.Webhooks)
+	k.noteSkipped(skipped)
+	return webhooks, nil
 }
 
 // CreateWebhook registers an address: POST …/webhooks. One that is registered already is KindInvalid with the attribute url. Chatwoot
