@@ -49,8 +49,10 @@ bin/chatlane: FORCE # go build itself knows what is up to date
 	$(GO) build -trimpath -tags $(TAGS) -ldflags '$(LDFLAGS)' -o $@ ./cmd/chatlane
 
 test: ## Run all tests, those in a browser too (fetches Chromium where it may)
-	@CHATLANE_BROWSER="$$(.ci/browser)" || exit 1; export CHATLANE_BROWSER; set -x; \
-	$(GO) test -tags $(TAGS) $(TESTFLAGS) ./...
+	@CHATLANE_BROWSER="$$(.ci/browser)" || exit 1; export CHATLANE_BROWSER; \
+	echo '$(GO) test -tags $(TAGS) $(TESTFLAGS) ./...'; $(GO) test -tags $(TAGS) $(TESTFLAGS) ./...; status=$$?; \
+	[ -n "$$CHATLANE_BROWSER" ] || echo "SKIPPED: the browser tests, as said above." >&2; \
+	exit $$status
 
 test-browser: ## Run only the tests in a browser
 	@CHATLANE_BROWSER="$$(CI=true .ci/browser)" || exit 1; export CHATLANE_BROWSER; set -x; \
