@@ -24,8 +24,9 @@ type Stage struct {
 	// Name is what people read; it starts as the title and need not follow it.
 	Name string
 	Kind StageKind
-	// Color is the label's unless somebody chose another.
-	Color string
+	// Color is the label's, unless somebody chose another for the stage: then OwnColor is set.
+	Color    string
+	OwnColor bool
 	// LabelGone says that Chatwoot no longer has the label: no conversation can be in the stage until it is mapped anew.
 	LabelGone bool
 	// WIP is the limit of cards; 0 for none.

@@ -1,0 +1,234 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"maps"
+	"slices"
+
+	"github.com/chatlane/chatlane/kanban"
+	"github.com/chatlane/chatlane/store/db"
+)
+
+// Boards are an account's boards in their order, from memory.
+func (s *Store) Boards(_ context.Context, account kanban.AccountID) ([]kanban.Board, error) {
+	return s.boardsOf(account), nil
+}
+
+func (s *Store) boardsOf(account kanban.AccountID) []kanban.Board {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	var boards []kanban.Board
+	for _, b := range s.boards {
+		if b.Account == account {
+			boards = append(boards, b)
+		}
+	}
+	slices.SortFunc(boards, func(a, b kanban.Board) int { return cmp.Compare(a.ID, b.ID) })
+	return boards
+}
+
+// Board is one board, from memory.
+func (s *Store) Board(_ context.Context, id kanban.BoardID) (kanban.Board, error) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	b, ok := s.boards[id]
+	if !ok {
+		return kanban.Board{}, kanban.ErrNotFound
+	}
+	return b, nil
+}
+
+// CreateBoard adds a board with its stages and places all conversations of the account on it.
+func (s *Store) CreateBoard(ctx context.Context, b kanban.Board) (kanban.Board, error) {
+	catalog, err := s.Catalog(ctx, b.Account)
+	if err != nil {
+		return kanban.Board{}, err
+	}
+	deal := s.dealKeys(b.Account)
+	err = s.restructure(ctx, func(ctx context.Context, q *db.Queries) error {
+		id, err := q.InsertBoard(ctx, db.InsertBoardParams{
+			Account: int64(b.Account), Name: b.Name, Currency: b.Currency, Scope: listOf(b.Scope), HideNoStage: flag(b.HideNoStage), Winner: string(b.Winner), Compact: flag(b.Compact),
+		})
+		if err != nil {
+			return err
+		}
+		b.ID = kanban.BoardID(id)
+		b.Stages = slices.Clone(b.Stages)
+		if err := saveStages(ctx, q, &b, nil); err != nil {
+			return err
+		}
+		return s.placeAll(ctx, q, withLabels(b, catalog), deal)
+	})
+	if err != nil {
+		return kanban.Board{}, err
+	}
+	return s.Board(ctx, b.ID)
+}
+
+// UpdateBoard changes a board's settings and stages and places its conversations anew. ErrStale if somebody changed it meanwhile.
+func (s *Store) UpdateBoard(ctx context.Context, b kanban.Board) (kanban.Board, error) {
+	catalog, err := s.Catalog(ctx, b.Account)
+	if err != nil {
+		return kanban.Board{}, err
+	}
+	deal := s.dealKeys(b.Account)
+	err = s.restructure(ctx, func(ctx context.Context, q *db.Queries) error {
+		n, err := q.UpdateBoard(ctx, db.UpdateBoardParams{
+			Name: b.Name, Currency: b.Currency, Scope: listOf(b.Scope), HideNoStage: flag(b.HideNoStage), Winner: string(b.Winner), Compact: flag(b.Compact),
+			ID: int64(b.ID), Version: b.Version,
+		})
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			return kanban.ErrStale
+		}
+		old, err := s.Board(ctx, b.ID)
+		if err != nil {
+			return err
+		}
+		b.Stages = slices.Clone(b.Stages)
+		if err := saveStages(ctx, q, &b, old.Stages); err != nil {
+			return err
+		}
+		return s.placeAll(ctx, q, withLabels(b, catalog), deal)
+	})
+	if err != nil {
+		return kanban.Board{}, err
+	}
+	return s.Board(ctx, b.ID)
+}
+
+// saveStages writes the stages of a board, gives new ones their id, and deletes those of old that are no longer there.
+func saveStages(ctx context.Context, q *db.Queries, b *kanban.Board, old []kanban.Stage) error {
+	for _, o := range old {
+		if !slices.ContainsFunc(b.Stages, func(s kanban.Stage) bool { return s.ID == o.ID }) {
+			if err := q.DeleteStage(ctx, int64(o.ID), int64(b.ID)); err != nil {
+				return err
+			}
+		}
+	}
+	for i := range b.Stages {
+		st := &b.Stages[i]
+		st.Board, st.Position = b.ID, i
+		p := db.UpdateStageParams{
+			Position: int64(i), Label: int64(st.Label), Title: st.Title, Name: st.Name, Kind: string(st.Kind), Color: ownColor(*st), Wip: int64(st.WIP),
+			RottingDays: int64(st.RottingDays), Probability: int64(st.Probability), ID: int64(st.ID), Board: int64(b.ID),
+		}
+		if st.ID != 0 {
+			if err := q.UpdateStage(ctx, p); err != nil {
+				return err
+			}
+			continue
+		}
+		id, err := q.InsertStage(ctx, db.InsertStageParams{
+			Board: p.Board, Position: p.Position, Label: p.Label, Title: p.Title, Name: p.Name, Kind: p.Kind, Color: p.Color, Wip: p.Wip,
+			RottingDays: p.RottingDays, Probability: p.Probability,
+		})
+		if err != nil {
+			return err
+		}
+		st.ID = kanban.StageID(id)
+	}
+	return nil
+}
+
+// ownColor is a stage's colour if somebody chose one, else empty: the stage then follows its label.
+func ownColor(st kanban.Stage) string {
+	if !st.OwnColor {
+		return ""
+	}
+	return st.Color
+}
+
+// withLabels gives a board's stages the titles, former titles and colours of their labels.
+func withLabels(b kanban.Board, c *kanban.Catalog) kanban.Board {
+	b.Stages = slices.Clone(b.Stages)
+	for i := range b.Stages {
+		st := &b.Stages[i]
+		j := slices.IndexFunc(c.Labels, func(l kanban.Label) bool { return l.ID == st.Label })
+		if j < 0 {
+			st.LabelGone = true
+			continue
+		}
+		l := c.Labels[j]
+		st.Title, st.Former, st.LabelGone = l.Title, l.Former, l.Gone
+		if !st.OwnColor {
+			st.Color = l.Color
+		}
+	}
+	return b
+}
+
+// retitle has the boards of an account follow its labels, and places anew what a change of labels moves. It returns the boards that
+// look different now.
+func (s *Store) retitle(ctx context.Context, q *db.Queries, account kanban.AccountID, c *kanban.Catalog) ([]kanban.BoardID, error) {
+	var touched []kanban.BoardID
+	for _, old := range s.boardsOf(account) {
+		next := withLabels(old, c)
+		if slices.EqualFunc(old.Stages, next.Stages, func(a, b kanban.Stage) bool { return listOf(a) == listOf(b) }) {
+			continue
+		}
+		touched = append(touched, old.ID)
+		if err := errors.Join(q.TouchBoard(ctx, int64(old.ID)), saveTitles(ctx, q, next)); err != nil {
+			return nil, err
+		}
+		if err := s.placeAfter(ctx, q, old, next); err != nil {
+			return nil, err
+		}
+	}
+	return touched, nil
+}
+
+func saveTitles(ctx context.Context, q *db.Queries, b kanban.Board) error {
+	for _, st := range b.Stages {
+		if err := q.SetStageTitle(ctx, st.Title, int64(st.ID)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// readBoards reads all boards from the database.
+func readBoards(ctx context.Context, q *db.Queries, catalogs map[kanban.AccountID]*kanban.Catalog) (map[kanban.BoardID]kanban.Board, error) {
+	rows, err := q.Boards(ctx)
+	if err != nil {
+		return nil, err
+	}
+	stages, err := q.Stages(ctx)
+	if err != nil {
+		return nil, err
+	}
+	boards := map[kanban.BoardID]kanban.Board{}
+	for _, r := range rows {
+		b := kanban.Board{
+			ID: kanban.BoardID(r.ID), Account: kanban.AccountID(r.AccountID), Name: r.Name, Currency: r.Currency, HideNoStage: r.HideNoStage == 1,
+			Winner: kanban.Winner(r.Winner), Compact: r.Compact == 1, Version: r.Version,
+		}
+		if err := json.Unmarshal([]byte(r.Scope), &b.Scope); err != nil {
+			return nil, err
+		}
+		boards[b.ID] = b
+	}
+	for _, r := range stages {
+		b := boards[kanban.BoardID(r.BoardID)]
+		b.Stages = append(b.Stages, kanban.Stage{
+			ID: kanban.StageID(r.ID), Board: b.ID, Position: int(r.Position), Label: kanban.LabelID(r.LabelID), Title: r.Title, Name: r.Name, Kind: kanban.StageKind(r.Kind),
+			Color: r.Color, OwnColor: r.Color != "", WIP: int(r.Wip), RottingDays: int(r.RottingDays), Probability: int(r.Probability),
+		})
+		boards[b.ID] = b
+	}
+	for id, b := range maps.Clone(boards) {
+		boards[id] = withLabels(b, catalogs[b.Account])
+	}
+	return boards, nil
+}
+
+func (s *Store) dealKeys(id kanban.AccountID) kanban.DealKeys {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.accounts[id].Deal
+}

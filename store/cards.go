@@ -1,0 +1,221 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/chatlane/chatlane/kanban"
+	"github.com/chatlane/chatlane/store/db"
+)
+
+// Cursor is where a page of a column ended: the next one begins after it, whatever moved meanwhile.
+type Cursor struct {
+	SortKey      int64
+	Conversation kanban.ConversationID
+}
+
+// String writes a cursor for an address.
+func (c Cursor) String() string { return fmt.Sprintf("%d.%d", c.SortKey, c.Conversation) }
+
+// ParseCursor reads what String wrote.
+func ParseCursor(text string) (Cursor, error) {
+	key, id, ok := strings.Cut(text, ".")
+	k, err := strconv.ParseInt(key, 10, 64)
+	n, err2 := strconv.ParseInt(id, 10, 64)
+	if !ok || err != nil || err2 != nil {
+		return Cursor{}, kanban.Invalid("page.cursor")
+	}
+	return Cursor{k, kanban.ConversationID(n)}, nil
+}
+
+// cardQuery builds the one query of cards: what the viewer may see, and what is asked for.
+type cardQuery struct {
+	sql  strings.Builder
+	args []any
+}
+
+func (q *cardQuery) and(clause string, args ...any) {
+	q.sql.WriteString(" AND ")
+	q.sql.WriteString(clause)
+	q.args = append(q.args, args...)
+}
+
+// visible limits a query to what Chatwoot would list for the viewer.
+func (q *cardQuery) visible(v kanban.Viewer) {
+	if !v.SeesAll() {
+		q.and("p.inbox_id IN (SELECT value FROM json_each(?))", listOf(append([]kanban.InboxID{}, v.Inboxes...)))
+	}
+}
+
+const placementColumns = `p.board_id, p.conversation_id, p.account_id, p.stage_id, p.confirmed_id, p.conflict, p.inbox_id, p.sort_key, p.value, p.valued,
+	p.entered_at, p.pending_id, p.refused_id`
+
+func cardsOn(b kanban.Board, v kanban.Viewer) *cardQuery {
+	q := &cardQuery{args: []any{int64(b.ID)}}
+	q.sql.WriteString("SELECT " + placementColumns + `, c.version, c.face FROM placements p
+		JOIN conversations c ON c.account_id = p.account_id AND c.id = p.conversation_id WHERE p.board_id = ?`)
+	q.visible(v)
+	return q
+}
+
+// mine guards every read of a board: a viewer of another account finds nothing there.
+func mine(b kanban.Board, v kanban.Viewer) error {
+	if b.Account != v.Account {
+		return kanban.ErrNotFound
+	}
+	return nil
+}
+
+// Cards is a page of a column, in its order. The cursor is nil on the last page.
+func (s *Store) Cards(ctx context.Context, b kanban.Board, v kanban.Viewer, stage kanban.StageID, after *Cursor, limit int) ([]kanban.Card, *Cursor, error) {
+	if err := mine(b, v); err != nil {
+		return nil, nil, err
+	}
+	q := cardsOn(b, v)
+	q.and("p.stage_id = ?", int64(stage))
+	if after != nil {
+		q.and("(p.sort_key, p.conversation_id) < (?, ?)", after.SortKey, int64(after.Conversation))
+	}
+	q.sql.WriteString(" ORDER BY p.sort_key DESC, p.conversation_id DESC LIMIT ?")
+	q.args = append(q.args, limit+1)
+	cards, err := s.cards(ctx, q, b)
+	if err != nil || len(cards) <= limit {
+		return cards, nil, err
+	}
+	cards = cards[:limit]
+	last := cards[limit-1]
+	return cards, &Cursor{last.SortKey, last.Conversation.ID}, nil
+}
+
+// Card is one card as the viewer sees it; ErrNotFound when the board does not show it to them.
+func (s *Store) Card(ctx context.Context, b kanban.Board, v kanban.Viewer, id kanban.ConversationID) (kanban.Card, error) {
+	if err := mine(b, v); err != nil {
+		return kanban.Card{}, err
+	}
+	q := cardsOn(b, v)
+	q.and("p.conversation_id = ?", int64(id))
+	cards, err := s.cards(ctx, q, b)
+	if err != nil {
+		return kanban.Card{}, err
+	}
+	if len(cards) == 0 {
+		return kanban.Card{}, kanban.ErrNotFound
+	}
+	return cards[0], nil
+}
+
+func (s *Store) cards(ctx context.Context, q *cardQuery, b kanban.Board) ([]kanban.Card, error) {
+	rows, err := s.read.QueryContext(ctx, q.sql.String(), q.args...)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	deal := s.dealKeys(b.Account)
+	var cards []kanban.Card
+	var marks []mark
+	for rows.Next() {
+		card, pending, refused, err := scanCard(rows, deal)
+		if err != nil {
+			return nil, err
+		}
+		if pending+refused > 0 {
+			marks = append(marks, mark{len(cards), pending, refused})
+		}
+		cards = append(cards, card)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return cards, s.markMoves(ctx, cards, marks)
+}
+
+// mark says which card has which moves.
+type mark struct {
+	card             int
+	pending, refused int64
+}
+
+func scanCard(rows *sql.Rows, deal kanban.DealKeys) (card kanban.Card, pending, refused int64, err error) {
+	var p db.Placement
+	var version int64
+	var face []byte
+	if err := rows.Scan(&p.BoardID, &p.ConversationID, &p.AccountID, &p.StageID, &p.ConfirmedID, &p.Conflict, &p.InboxID, &p.SortKey, &p.Value, &p.Valued,
+		&p.EnteredAt, &p.PendingID, &p.RefusedID, &version, &face); err != nil {
+		return kanban.Card{}, 0, 0, err
+	}
+	var c kanban.Conversation
+	if err := json.Unmarshal(face, &c); err != nil {
+		return kanban.Card{}, 0, 0, err
+	}
+	c.Account, c.ID, c.Version = kanban.AccountID(p.AccountID), kanban.ConversationID(p.ConversationID), version
+	return cardOf(p, c, deal), p.PendingID, p.RefusedID, nil
+}
+
+// markMoves reads the moves of the few cards that have one.
+func (s *Store) markMoves(ctx context.Context, cards []kanban.Card, marks []mark) error {
+	q := db.New(s.read)
+	for _, m := range marks {
+		for id, to := range map[int64]**kanban.CardMove{m.pending: &cards[m.card].Pending, m.refused: &cards[m.card].Refused} {
+			if id == 0 {
+				continue
+			}
+			mv, err := q.Move(ctx, id)
+			if err != nil {
+				return err
+			}
+			*to = cardMoveOf(mv)
+		}
+		if p := cards[m.card].Pending; p != nil {
+			cards[m.card].EnteredAt = p.At
+		}
+	}
+	return nil
+}
+
+// Totals are the heads of all columns: every card the viewer may see counts, loaded or not.
+func (s *Store) Totals(ctx context.Context, b kanban.Board, v kanban.Viewer) (map[kanban.StageID]kanban.Total, error) {
+	if err := mine(b, v); err != nil {
+		return nil, err
+	}
+	q := &cardQuery{args: []any{int64(b.ID)}}
+	q.sql.WriteString("SELECT p.stage_id, count(*), sum(p.value), sum(p.valued), sum(p.conflict) FROM placements p WHERE p.board_id = ?")
+	q.visible(v)
+	q.sql.WriteString(" GROUP BY p.stage_id")
+	rows, err := s.read.QueryContext(ctx, q.sql.String(), q.args...)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	totals := map[kanban.StageID]kanban.Total{}
+	for rows.Next() {
+		var stage, value int64
+		var t kanban.Total
+		if err := rows.Scan(&stage, &t.Count, &value, &t.Valued, &t.Conflicts); err != nil {
+			return nil, err
+		}
+		t.Value = kanban.Amount(value)
+		totals[kanban.StageID(stage)] = t
+	}
+	return totals, rows.Err()
+}
+
+// Transitions are the history of a card, the oldest first.
+func (s *Store) Transitions(ctx context.Context, b kanban.Board, id kanban.ConversationID) ([]kanban.Transition, error) {
+	rows, err := db.New(s.read).Transitions(ctx, int64(b.ID), int64(id))
+	if err != nil {
+		return nil, err
+	}
+	out := make([]kanban.Transition, 0, len(rows))
+	for _, r := range rows {
+		out = append(out, kanban.Transition{
+			Account: kanban.AccountID(r.AccountID), Board: kanban.BoardID(r.BoardID), Conversation: kanban.ConversationID(r.ConversationID),
+			From: kanban.StageID(r.FromID), To: kanban.StageID(r.ToID), At: fromMillis(r.At), AtKnown: r.AtKnown == 1, Source: kanban.Source(r.Source),
+			By: kanban.Actor{ID: kanban.AgentID(r.ByID), Name: r.ByName}, Move: kanban.MoveID(r.MoveID),
+		})
+	}
+	return out, nil
+}

@@ -1,0 +1,249 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+
+	"github.com/chatlane/chatlane/kanban"
+	"github.com/chatlane/chatlane/store/db"
+)
+
+// AcceptMove checks a move, writes it to the outbox and shows the card where it goes, in one transaction. A move to where the card is
+// shown already is done at once and written nowhere.
+func (s *Store) AcceptMove(ctx context.Context, by kanban.Viewer, mv kanban.Move, admit func(kanban.Board, kanban.Conversation) error) (kanban.Move, []kanban.CardChange, error) {
+	board, err := s.Board(ctx, mv.Board)
+	if err != nil {
+		return kanban.Move{}, nil, err
+	}
+	if err := mine(board, by); err != nil {
+		return kanban.Move{}, nil, err
+	}
+	mv.Account = board.Account
+	var out kanban.Applied
+	err = s.write(ctx, func(ctx context.Context, q *db.Queries) error {
+		out = kanban.Applied{}
+		a := s.applying(q, board.Account, &out)
+		return a.accept(ctx, by, board, &mv, admit)
+	})
+	return mv, out.Changes, err
+}
+
+func (a applying) accept(ctx context.Context, by kanban.Viewer, board kanban.Board, mv *kanban.Move, admit func(kanban.Board, kanban.Conversation) error) error {
+	row, err := a.q.Conversation(ctx, int64(a.account), int64(mv.Conversation))
+	if err != nil {
+		return found(err)
+	}
+	c, err := conversationOf(row)
+	if err != nil {
+		return err
+	}
+	if !by.Sees(c) {
+		return kanban.ErrNotFound
+	}
+	if err := admit(board, c); err != nil {
+		return err
+	}
+	p, on, err := a.placement(ctx, board.ID, c.ID)
+	if err != nil {
+		return err
+	}
+	if !on {
+		return kanban.ErrNotFound
+	}
+	if mv.Expect != nil && int64(*mv.Expect) != p.StageID {
+		return kanban.ErrStale
+	}
+	mv.From = kanban.StageID(p.StageID)
+	if mv.To == mv.From && p.Conflict == 0 && (p.PendingID != 0 || p.ConfirmedID == p.StageID) {
+		mv.State = kanban.MoveDone
+		return nil
+	}
+	if err := a.q.SupersedeMoves(ctx, db.SupersedeMovesParams{Now: a.now, Account: int64(a.account), Conversation: int64(c.ID), Board: int64(board.ID)}); err != nil {
+		return err
+	}
+	id, err := a.q.InsertMove(ctx, db.InsertMoveParams{
+		Account: int64(a.account), Board: int64(board.ID), Conversation: int64(c.ID), FromID: p.StageID, ToID: int64(mv.To), ByID: int64(mv.By.ID),
+		ByName: mv.By.Name, Undoes: int64(mv.Undoes), Repair: flag(mv.Repair), Now: a.now,
+	})
+	if err != nil {
+		return err
+	}
+	mv.ID, mv.State, mv.CreatedAt, mv.DueAt = kanban.MoveID(id), kanban.MovePending, fromMillis(a.now), fromMillis(a.now)
+	if err := a.q.ClearRefused(ctx, int64(board.ID), int64(c.ID)); err != nil {
+		return err
+	}
+	return a.show(ctx, board, c, mv.By)
+}
+
+// show brings the card of a conversation up to date after something happened to a move.
+func (a applying) show(ctx context.Context, b kanban.Board, c kanban.Conversation, by kanban.Actor) error {
+	change, changed, err := a.place(ctx, b, c, c.InboxID, news{by: by})
+	if err == nil && changed {
+		a.out.Changes = append(a.out.Changes, change)
+	}
+	return err
+}
+
+// ClaimMoves leases due moves: the oldest of each conversation, and only if it is not leased already.
+func (s *Store) ClaimMoves(ctx context.Context, now time.Time, lease time.Duration, limit int) ([]kanban.Move, error) {
+	var moves []kanban.Move
+	err := s.write(ctx, func(ctx context.Context, q *db.Queries) error {
+		rows, err := q.ClaimMoves(ctx, millis(now.Add(lease)), millis(now), int64(limit))
+		moves = moves[:0]
+		for _, r := range rows {
+			moves = append(moves, moveOf(r))
+		}
+		return err
+	})
+	return moves, err
+}
+
+// NextDue is when the next move can be claimed.
+func (s *Store) NextDue(ctx context.Context) (time.Time, bool, error) {
+	due, err := db.New(s.read).NextDue(ctx)
+	if err != nil || due < 0 {
+		return time.Time{}, false, err
+	}
+	return time.UnixMilli(due), true, nil
+}
+
+// ReleaseLeases gives back what a process that is gone had claimed.
+func (s *Store) ReleaseLeases(ctx context.Context) error {
+	return s.write(ctx, func(ctx context.Context, q *db.Queries) error { return q.ReleaseLeases(ctx) })
+}
+
+// RecordBase saves, before a move is sent, what it was worked out from: a race is told from a decision by it.
+func (s *Store) RecordBase(ctx context.Context, id kanban.MoveID, base, written []string, at time.Time) error {
+	return s.write(ctx, func(ctx context.Context, q *db.Queries) error {
+		return q.RecordBase(ctx, db.RecordBaseParams{Base: textList(base), Written: textList(written), At: millis(at), ID: int64(id)})
+	})
+}
+
+// SettleMove ends a move. With it goes the snapshot that proves it done; a refused one goes back to where the labels say, with a mark.
+func (s *Store) SettleMove(ctx context.Context, id kanban.MoveID, state kanban.MoveState, reason string, snap *kanban.Snapshot) (kanban.Applied, error) {
+	return s.changeMove(ctx, id, func(ctx context.Context, a applying, m db.Move) error {
+		if snap != nil { // first, while the move is pending: its transition is ours
+			if err := a.apply(ctx, *snap); err != nil {
+				return err
+			}
+		}
+		if err := a.q.SettleMove(ctx, db.SettleMoveParams{State: string(state), Reason: reason, Now: a.now, ID: m.ID}); err != nil {
+			return err
+		}
+		if state != kanban.MoveRefused {
+			return nil
+		}
+		return a.q.SetRefused(ctx, m.ID, m.BoardID, m.ConversationID)
+	})
+}
+
+// DeferMove puts a move off and says why on its card.
+func (s *Store) DeferMove(ctx context.Context, id kanban.MoveID, due time.Time, reason string) (kanban.Applied, error) {
+	return s.changeMove(ctx, id, func(ctx context.Context, a applying, m db.Move) error {
+		return a.q.DeferMove(ctx, millis(due), reason, m.ID)
+	})
+}
+
+// RetryMove makes a waiting move due.
+func (s *Store) RetryMove(ctx context.Context, id kanban.MoveID, now time.Time) (kanban.Applied, error) {
+	return s.changeMove(ctx, id, func(ctx context.Context, a applying, m db.Move) error { return a.q.HastenMove(ctx, millis(now), m.ID) })
+}
+
+// AcknowledgeRefusal takes the mark of a refused move off its card.
+func (s *Store) AcknowledgeRefusal(ctx context.Context, id kanban.MoveID) ([]kanban.CardChange, error) {
+	applied, err := s.changeMove(ctx, id, func(ctx context.Context, a applying, m db.Move) error {
+		return a.q.ClearRefused(ctx, m.BoardID, m.ConversationID)
+	})
+	return applied.Changes, err
+}
+
+// changeMove changes a move and shows its card as it is afterwards. A card whose conversation or board is gone is shown nowhere.
+func (s *Store) changeMove(ctx context.Context, id kanban.MoveID, change func(context.Context, applying, db.Move) error) (kanban.Applied, error) {
+	var out kanban.Applied
+	err := s.write(ctx, func(ctx context.Context, q *db.Queries) error {
+		out = kanban.Applied{}
+		m, err := q.Move(ctx, int64(id))
+		if err != nil {
+			return found(err)
+		}
+		a := s.applying(q, kanban.AccountID(m.AccountID), &out)
+		if err := change(ctx, a, m); err != nil {
+			return err
+		}
+		board, err := s.Board(ctx, kanban.BoardID(m.BoardID))
+		if errors.Is(err, kanban.ErrNotFound) {
+			return nil
+		}
+		row, err := q.Conversation(ctx, m.AccountID, m.ConversationID)
+		if errors.Is(err, sql.ErrNoRows) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		c, err := conversationOf(row)
+		if err != nil {
+			return err
+		}
+		return a.show(ctx, board, c, kanban.Actor{ID: kanban.AgentID(m.ByID), Name: m.ByName})
+	})
+	out.Changes = latest(out.Changes)
+	return out, err
+}
+
+// latest keeps of several changes of one card the last one, with where it was before the first.
+func latest(changes []kanban.CardChange) []kanban.CardChange {
+	type key struct {
+		b kanban.BoardID
+		c kanban.ConversationID
+	}
+	at := map[key]int{}
+	var out []kanban.CardChange
+	for _, c := range changes {
+		k := key{c.Card.Board, c.Card.Conversation.ID}
+		if i, ok := at[k]; ok {
+			c.Was, c.WasOn, c.WasInbox = out[i].Was, out[i].WasOn, out[i].WasInbox
+			out[i] = c
+			continue
+		}
+		at[k] = len(out)
+		out = append(out, c)
+	}
+	return out
+}
+
+// RecentMoves are the moves of a conversation that were settled or written since a time, the newest first.
+func (s *Store) RecentMoves(ctx context.Context, account kanban.AccountID, id kanban.ConversationID, since time.Time) ([]kanban.Move, error) {
+	rows, err := db.New(s.read).RecentMoves(ctx, int64(account), int64(id), millis(since))
+	moves := make([]kanban.Move, 0, len(rows))
+	for _, r := range rows {
+		moves = append(moves, moveOf(r))
+	}
+	return moves, err
+}
+
+// Move is one move, whatever its state.
+func (s *Store) Move(ctx context.Context, id kanban.MoveID) (kanban.Move, error) {
+	r, err := db.New(s.read).Move(ctx, int64(id))
+	if err != nil {
+		return kanban.Move{}, found(err)
+	}
+	return moveOf(r), nil
+}
+
+// MovesWaiting counts the moves that Chatwoot does not have yet.
+func (s *Store) MovesWaiting(ctx context.Context, account kanban.AccountID) (int, error) {
+	n, err := db.New(s.read).MovesWaiting(ctx, int64(account))
+	return int(n), err
+}
+
+func moveOf(r db.Move) kanban.Move {
+	return kanban.Move{
+		ID: kanban.MoveID(r.ID), Account: kanban.AccountID(r.AccountID), Board: kanban.BoardID(r.BoardID), Conversation: kanban.ConversationID(r.ConversationID),
+		From: kanban.StageID(r.FromID), To: kanban.StageID(r.ToID), By: kanban.Actor{ID: kanban.AgentID(r.ByID), Name: r.ByName}, Undoes: kanban.MoveID(r.Undoes),
+		Repair: r.Repair == 1, State: kanban.MoveState(r.State), Attempts: int(r.Attempts), DueAt: fromMillis(r.DueAt), CreatedAt: fromMillis(r.CreatedAt),
+		SettledAt: fromMillis(r.SettledAt), Reason: r.Reason, Base: listIn(r.Base), Written: listIn(r.Written), WrittenAt: fromMillis(r.WrittenAt),
+	}
+}

@@ -1,0 +1,199 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+
+	"github.com/chatlane/chatlane/kanban"
+	"github.com/chatlane/chatlane/store/db"
+)
+
+// placing puts one conversation where its boards show it, within a transaction.
+type placing struct {
+	q    *db.Queries
+	deal kanban.DealKeys
+	now  int64
+}
+
+// news is what the transaction learned of a conversation; it gives transitions their source.
+type news struct {
+	source kanban.Source
+	at     time.Time // of the change, if known
+	known  bool
+	by     kanban.Actor
+	move   kanban.MoveID
+}
+
+// place brings the placement of a conversation on a board up to date and records the transition, if its stage by labels changed.
+// wasInbox is the inbox before, so that a viewer who loses the card is told.
+func (p placing) place(ctx context.Context, b kanban.Board, c kanban.Conversation, wasInbox kanban.InboxID, n news) (kanban.CardChange, bool, error) {
+	old, wasOn, err := p.placement(ctx, b.ID, c.ID)
+	if err != nil {
+		return kanban.CardChange{}, false, err
+	}
+	at, on := b.Place(c)
+	if !on && !wasOn {
+		return kanban.CardChange{}, false, nil
+	}
+	next := db.Placement{
+		BoardID: int64(b.ID), ConversationID: int64(c.ID), AccountID: int64(c.Account), StageID: int64(at.Stage), ConfirmedID: int64(at.Stage),
+		Conflict: flag(at.Conflict), InboxID: int64(c.InboxID), SortKey: millis(c.LastActivityAt), EnteredAt: old.EnteredAt, RefusedID: old.RefusedID,
+	}
+	deal := kanban.DealOf(c.Attributes, p.deal)
+	next.Value, next.Valued = int64(deal.Value), flag(deal.HasValue)
+	pending, err := p.q.PendingMove(ctx, int64(c.Account), int64(c.ID), int64(b.ID))
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return kanban.CardChange{}, false, err
+	}
+	if err == nil && on {
+		next.StageID, next.PendingID = pending.ToID, pending.ID
+	}
+	if err := p.transition(ctx, b, c, old, wasOn, &next, on, pending, n); err != nil {
+		return kanban.CardChange{}, false, err
+	}
+	change := kanban.CardChange{On: on, Was: kanban.StageID(old.StageID), WasOn: wasOn, WasInbox: wasInbox, By: n.by}
+	if !on {
+		change.Card = kanban.Card{Board: b.ID, Conversation: c}
+		return change, true, p.q.DeletePlacement(ctx, int64(b.ID), int64(c.ID))
+	}
+	if err := p.q.SavePlacement(ctx, db.SavePlacementParams{
+		Board: next.BoardID, Conversation: next.ConversationID, Account: next.AccountID, Stage: next.StageID, Confirmed: next.ConfirmedID,
+		Conflict: next.Conflict, Inbox: next.InboxID, SortKey: next.SortKey, Value: next.Value, Valued: next.Valued, EnteredAt: next.EnteredAt,
+		Pending: next.PendingID, Refused: next.RefusedID,
+	}); err != nil {
+		return kanban.CardChange{}, false, err
+	}
+	change.Card, err = p.card(ctx, next, c)
+	return change, true, err
+}
+
+func (p placing) placement(ctx context.Context, b kanban.BoardID, c kanban.ConversationID) (db.Placement, bool, error) {
+	old, err := p.q.Placement(ctx, int64(b), int64(c))
+	if errors.Is(err, sql.ErrNoRows) {
+		return db.Placement{}, false, nil
+	}
+	return old, err == nil, err
+}
+
+// transition records that the stage by labels changed; what a pending move merely shows is no fact yet. Being first seen in No stage
+// is no transition, and neither is leaving the board from there.
+func (p placing) transition(ctx context.Context, b kanban.Board, c kanban.Conversation, old db.Placement, wasOn bool, next *db.Placement, on bool, pending db.Move, n news) error {
+	from, to := int64(kanban.NoStage), int64(kanban.NoStage)
+	if wasOn {
+		from = old.ConfirmedID
+	}
+	if on {
+		to = next.ConfirmedID
+	}
+	if from == to {
+		if !wasOn {
+			next.EnteredAt = millis(c.CreatedAt) // it waits in the intake since it began
+		}
+		return nil
+	}
+	if pending.ID != 0 && pending.ToID == to && n.move == 0 {
+		n.source, n.by, n.move = kanban.FromMove, kanban.Actor{ID: kanban.AgentID(pending.ByID), Name: pending.ByName}, kanban.MoveID(pending.ID)
+	}
+	if n.at.IsZero() {
+		n.at, n.known = fromMillis(p.now), false
+	}
+	next.EnteredAt = millis(n.at)
+	if n.source == kanban.FromImport {
+		next.EnteredAt = 0 // since before our time: not invented
+	}
+	return p.q.InsertTransition(ctx, db.InsertTransitionParams{
+		Account: int64(c.Account), Board: int64(b.ID), Conversation: int64(c.ID), FromID: from, ToID: to, At: millis(n.at), AtKnown: flag(n.known),
+		Source: string(n.source), ByID: int64(n.by.ID), ByName: n.by.Name, MoveID: int64(n.move),
+	})
+}
+
+// card draws a card from its placement.
+func (p placing) card(ctx context.Context, r db.Placement, c kanban.Conversation) (kanban.Card, error) {
+	card := cardOf(r, c, p.deal)
+	for id, to := range map[int64]**kanban.CardMove{r.PendingID: &card.Pending, r.RefusedID: &card.Refused} {
+		if id == 0 {
+			continue
+		}
+		m, err := p.q.Move(ctx, id)
+		if err != nil {
+			return kanban.Card{}, err
+		}
+		*to = cardMoveOf(m)
+	}
+	if card.Pending != nil {
+		card.EnteredAt = card.Pending.At
+	}
+	return card, nil
+}
+
+func cardOf(r db.Placement, c kanban.Conversation, deal kanban.DealKeys) kanban.Card {
+	return kanban.Card{
+		Board: kanban.BoardID(r.BoardID), Conversation: c, Deal: kanban.DealOf(c.Attributes, deal), Stage: kanban.StageID(r.StageID), Conflict: r.Conflict == 1,
+		EnteredAt: fromMillis(r.EnteredAt), SortKey: r.SortKey,
+	}
+}
+
+func cardMoveOf(m db.Move) *kanban.CardMove {
+	return &kanban.CardMove{
+		ID: kanban.MoveID(m.ID), From: kanban.StageID(m.FromID), To: kanban.StageID(m.ToID), By: kanban.Actor{ID: kanban.AgentID(m.ByID), Name: m.ByName},
+		Reason: m.Reason, Attempts: int(m.Attempts), At: fromMillis(m.CreatedAt),
+	}
+}
+
+// placeBatch is how many conversations a rebuild reads at once.
+const placeBatch = 1000
+
+// placeAll places every conversation of a board's account anew. What appears by it is no news of today, so its time is unknown.
+func (s *Store) placeAll(ctx context.Context, q *db.Queries, b kanban.Board, deal kanban.DealKeys) error {
+	p := placing{q: q, deal: deal, now: s.now()}
+	after := int64(0)
+	for {
+		rows, err := q.ConversationsAfter(ctx, int64(b.Account), after, placeBatch)
+		if err != nil || len(rows) == 0 {
+			return err
+		}
+		for _, r := range rows {
+			c, err := conversationOf(r)
+			if err != nil {
+				return err
+			}
+			if _, _, err := p.place(ctx, b, c, c.InboxID, news{source: kanban.FromImport}); err != nil {
+				return err
+			}
+			after = r.ID
+		}
+	}
+}
+
+// placeAfter places anew what a change of labels moved: all, if a label came back or another took its place, else what stood in stages
+// whose label is gone. A mere rename moves nothing.
+func (s *Store) placeAfter(ctx context.Context, q *db.Queries, old, next kanban.Board) error {
+	p := placing{q: q, deal: s.dealKeys(next.Account), now: s.now()}
+	for i, st := range next.Stages {
+		switch was := old.Stages[i]; {
+		case was.LabelGone && !st.LabelGone:
+			return s.placeAll(ctx, q, next, p.deal)
+		case !was.LabelGone && st.LabelGone:
+			ids, err := q.PlacedIn(ctx, int64(next.ID), int64(st.ID))
+			if err != nil {
+				return err
+			}
+			for _, id := range ids {
+				c, err := q.Conversation(ctx, int64(next.Account), id)
+				if err != nil {
+					return err
+				}
+				conv, err := conversationOf(c)
+				if err != nil {
+					return err
+				}
+				if _, _, err := p.place(ctx, next, conv, conv.InboxID, news{source: kanban.FromReconcile}); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}

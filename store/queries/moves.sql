@@ -1,0 +1,61 @@
+-- name: InsertMove :one
+INSERT INTO moves (account_id, board_id, conversation_id, from_id, to_id, by_id, by_name, undoes, repair, state, reason, attempts, due_at, lease_until,
+    base, written, written_at, created_at, settled_at)
+VALUES (sqlc.arg(account), sqlc.arg(board), sqlc.arg(conversation), sqlc.arg(from_id), sqlc.arg(to_id), sqlc.arg(by_id), sqlc.arg(by_name),
+    sqlc.arg(undoes), sqlc.arg(repair), 'pending', '', 0, sqlc.arg(now), 0, '[]', '[]', 0, sqlc.arg(now), 0)
+RETURNING id;
+
+-- name: Move :one
+SELECT * FROM moves WHERE id = sqlc.arg(id);
+
+-- name: PendingMove :one
+SELECT * FROM moves WHERE account_id = sqlc.arg(account) AND conversation_id = sqlc.arg(conversation) AND board_id = sqlc.arg(board)
+    AND state = 'pending' ORDER BY id DESC LIMIT 1;
+
+-- name: SupersedeMoves :exec
+UPDATE moves SET state = 'superseded', settled_at = sqlc.arg(now)
+WHERE account_id = sqlc.arg(account) AND conversation_id = sqlc.arg(conversation) AND board_id = sqlc.arg(board)
+    AND state = 'pending' AND written_at = 0 AND lease_until <= sqlc.arg(now);
+
+-- name: ClaimMoves :many
+UPDATE moves SET lease_until = sqlc.arg(lease_until)
+WHERE id IN (
+    SELECT m.id FROM moves m
+    WHERE m.state = 'pending' AND m.due_at <= sqlc.arg(now) AND m.lease_until <= sqlc.arg(now)
+        AND m.id = (SELECT min(x.id) FROM moves x WHERE x.account_id = m.account_id AND x.conversation_id = m.conversation_id AND x.state = 'pending')
+    ORDER BY m.due_at, m.id LIMIT sqlc.arg(most))
+RETURNING *;
+
+-- name: NextDue :one
+SELECT CAST(coalesce(min(CASE WHEN m.due_at > m.lease_until THEN m.due_at ELSE m.lease_until END), -1) AS INTEGER) AS due
+FROM moves m
+WHERE m.state = 'pending'
+    AND m.id = (SELECT min(x.id) FROM moves x WHERE x.account_id = m.account_id AND x.conversation_id = m.conversation_id AND x.state = 'pending');
+
+-- name: RecordBase :exec
+UPDATE moves SET base = sqlc.arg(base), written = sqlc.arg(written), written_at = sqlc.arg(at) WHERE id = sqlc.arg(id);
+
+-- name: SettleMove :exec
+UPDATE moves SET state = sqlc.arg(state), reason = sqlc.arg(reason), settled_at = sqlc.arg(now), lease_until = 0
+WHERE id = sqlc.arg(id) AND state = 'pending';
+
+-- name: DeferMove :exec
+UPDATE moves SET due_at = sqlc.arg(due), reason = sqlc.arg(reason), attempts = attempts + 1, lease_until = 0
+WHERE id = sqlc.arg(id) AND state = 'pending';
+
+-- name: HastenMove :exec
+UPDATE moves SET due_at = sqlc.arg(now) WHERE id = sqlc.arg(id) AND state = 'pending';
+
+-- name: ReleaseLeases :exec
+UPDATE moves SET lease_until = 0 WHERE state = 'pending' AND lease_until > 0;
+
+-- name: RecentMoves :many
+SELECT * FROM moves WHERE account_id = sqlc.arg(account) AND conversation_id = sqlc.arg(conversation)
+    AND (settled_at >= sqlc.arg(since) OR written_at >= sqlc.arg(since)) ORDER BY id DESC;
+
+-- name: MovesWaiting :one
+SELECT count(*) FROM moves WHERE account_id = sqlc.arg(account) AND state = 'pending';
+
+-- name: DeleteMoves :exec
+UPDATE moves SET state = 'refused', reason = 'move.refused.gone', settled_at = sqlc.arg(now)
+WHERE account_id = sqlc.arg(account) AND conversation_id = sqlc.arg(conversation) AND state = 'pending';

@@ -1,0 +1,30 @@
+-- name: Placement :one
+SELECT * FROM placements WHERE board_id = sqlc.arg(board) AND conversation_id = sqlc.arg(conversation);
+
+-- name: SavePlacement :exec
+INSERT INTO placements (board_id, conversation_id, account_id, stage_id, confirmed_id, conflict, inbox_id, sort_key, value, valued, entered_at, pending_id, refused_id)
+VALUES (sqlc.arg(board), sqlc.arg(conversation), sqlc.arg(account), sqlc.arg(stage), sqlc.arg(confirmed), sqlc.arg(conflict), sqlc.arg(inbox),
+    sqlc.arg(sort_key), sqlc.arg(value), sqlc.arg(valued), sqlc.arg(entered_at), sqlc.arg(pending), sqlc.arg(refused))
+ON CONFLICT (board_id, conversation_id) DO UPDATE SET stage_id = excluded.stage_id, confirmed_id = excluded.confirmed_id, conflict = excluded.conflict,
+    inbox_id = excluded.inbox_id, sort_key = excluded.sort_key, value = excluded.value, valued = excluded.valued, entered_at = excluded.entered_at,
+    pending_id = excluded.pending_id, refused_id = excluded.refused_id;
+
+-- name: DeletePlacement :exec
+DELETE FROM placements WHERE board_id = sqlc.arg(board) AND conversation_id = sqlc.arg(conversation);
+
+-- name: PlacedIn :many
+SELECT conversation_id FROM placements WHERE board_id = sqlc.arg(board) AND (confirmed_id = sqlc.arg(stage) OR conflict = 1);
+
+-- name: InsertTransition :exec
+INSERT INTO transitions (account_id, board_id, conversation_id, from_id, to_id, at, at_known, source, by_id, by_name, move_id)
+VALUES (sqlc.arg(account), sqlc.arg(board), sqlc.arg(conversation), sqlc.arg(from_id), sqlc.arg(to_id), sqlc.arg(at), sqlc.arg(at_known),
+    sqlc.arg(source), sqlc.arg(by_id), sqlc.arg(by_name), sqlc.arg(move_id));
+
+-- name: Transitions :many
+SELECT * FROM transitions WHERE board_id = sqlc.arg(board) AND conversation_id = sqlc.arg(conversation) ORDER BY at, id;
+
+-- name: SetRefused :exec
+UPDATE placements SET refused_id = sqlc.arg(move) WHERE board_id = sqlc.arg(board) AND conversation_id = sqlc.arg(conversation);
+
+-- name: ClearRefused :exec
+UPDATE placements SET refused_id = 0 WHERE board_id = sqlc.arg(board) AND conversation_id = sqlc.arg(conversation);

@@ -1,0 +1,193 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net/url"
+	"os"
+	"sync"
+	"time"
+
+	"github.com/mattn/go-sqlite3"
+
+	"github.com/chatlane/chatlane/kanban"
+	"github.com/chatlane/chatlane/store/db"
+)
+
+// Options say where the database is and how it is used.
+type Options struct {
+	// Path of the SQLite file; its folder must exist.
+	Path string
+	// Key encrypts tokens and secrets; 32 bytes, see KeyFile and KeyFromSecret.
+	Key []byte
+	// Readers is how many connections read at once; 0 means 4.
+	Readers int
+	Logger  *slog.Logger
+	// Clock is time.Now unless a test sets it.
+	Clock func() time.Time
+}
+
+// Store is the database: one connection that writes, several that read, and in memory what nearly every request needs.
+type Store struct {
+	read   *sql.DB
+	writer *writer
+	seal   sealer
+	clock  func() time.Time
+	log    *slog.Logger
+
+	mu       sync.RWMutex
+	accounts map[kanban.AccountID]kanban.Account
+	catalogs map[kanban.AccountID]*kanban.Catalog
+	boards   map[kanban.BoardID]kanban.Board
+}
+
+var _ kanban.Store = (*Store)(nil)
+
+// Open opens or makes the database, brings it up to date and starts the writer. It refuses a database that a newer program made, and
+// a key that is not the one its secrets were encrypted with.
+func Open(ctx context.Context, o Options) (*Store, error) {
+	if o.Readers == 0 {
+		o.Readers = 4
+	}
+	if o.Clock == nil {
+		o.Clock = time.Now
+	}
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	seal, err := newSealer(o.Key)
+	if err != nil {
+		return nil, err
+	}
+	write, err := sql.Open(driver, dsn(o.Path, false))
+	if err != nil {
+		return nil, err
+	}
+	write.SetMaxOpenConns(1)
+	if err := migrate(ctx, write); err != nil {
+		return nil, errors.Join(err, write.Close())
+	}
+	read, err := sql.Open(driver, dsn(o.Path, true))
+	if err != nil {
+		return nil, errors.Join(err, write.Close())
+	}
+	read.SetMaxOpenConns(o.Readers)
+	read.SetMaxIdleConns(o.Readers)
+	s := &Store{read: read, writer: newWriter(write), seal: seal, clock: o.Clock, log: o.Logger}
+	if err := s.load(ctx); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+// load checks the key and reads what is kept in memory.
+func (s *Store) load(ctx context.Context) error {
+	if err := s.checkKey(ctx); err != nil {
+		return err
+	}
+	return s.reload(ctx)
+}
+
+// reload reads accounts, catalogues and boards from the database.
+func (s *Store) reload(ctx context.Context) error {
+	q := db.New(s.read)
+	accounts, err := s.readAccounts(ctx, q)
+	if err != nil {
+		return err
+	}
+	catalogs := map[kanban.AccountID]*kanban.Catalog{}
+	for id := range accounts {
+		if catalogs[id], err = readCatalog(ctx, q, id); err != nil {
+			return err
+		}
+	}
+	boards, err := readBoards(ctx, q, catalogs)
+	if err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.accounts, s.catalogs, s.boards = accounts, catalogs, boards
+	return nil
+}
+
+// Close waits for the write under way and closes the database.
+func (s *Store) Close() error {
+	return errors.Join(s.writer.close(), s.read.Close())
+}
+
+// Ping reports whether the database can be read.
+func (s *Store) Ping(ctx context.Context) error {
+	var one int
+	return s.read.QueryRowContext(ctx, "SELECT 1 FROM sqlite_schema LIMIT 1").Scan(&one)
+}
+
+// Backup writes a consistent copy to a path where no file is yet.
+func (s *Store) Backup(ctx context.Context, path string) error {
+	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("back up to %s: there is a file already", path)
+	}
+	_, err := s.read.ExecContext(ctx, "VACUUM INTO ?", path)
+	return err
+}
+
+// driver is mattn's with the settings that its address cannot carry: a pragma run once would reach one pooled connection only.
+const driver = "sqlite3_chatlane"
+
+func init() {
+	sql.Register(driver, &sqlite3.SQLiteDriver{ConnectHook: func(c *sqlite3.SQLiteConn) error {
+		_, err := c.Exec("PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 268435456; PRAGMA journal_size_limit = 67108864", nil)
+		return err
+	}})
+}
+
+// dsn is the address of the database. FULL makes an acknowledged write survive a power loss, not only a crash.
+func dsn(path string, readOnly bool) string {
+	v := url.Values{
+		"_busy_timeout": {"5000"}, "_foreign_keys": {"1"}, "_cache_size": {"-65536"}, "_stmt_cache_size": {"128"},
+	}
+	if readOnly {
+		v.Set("mode", "ro")
+		v.Set("_query_only", "1")
+	} else {
+		v.Set("_journal_mode", "WAL")
+		v.Set("_synchronous", "FULL")
+		v.Set("_txlock", "immediate")
+	}
+	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + v.Encode()
+}
+
+// found turns the database's word for "no such row" into ours.
+func found(err error) error {
+	if errors.Is(err, sql.ErrNoRows) {
+		return kanban.ErrNotFound
+	}
+	return err
+}
+
+func (s *Store) now() int64 { return s.clock().UnixMilli() }
+
+func millis(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMilli()
+}
+
+func fromMillis(ms int64) time.Time {
+	if ms == 0 {
+		return time.Time{}
+	}
+	return time.UnixMilli(ms).UTC()
+}
+
+func flag(b bool) int64 {
+	if b {
+		return 1
+	}
+	return 0
+}

@@ -1,0 +1,181 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"github.com/chatlane/chatlane/store/db"
+)
+
+// groupLimit bounds the writes of one commit, so that none waits long for its neighbours.
+const groupLimit = 512
+
+// writer owns the one connection that writes. Writes that arrive while a commit is under way share the next one: a durable commit costs
+// a disk flush, however much is in it.
+type writer struct {
+	db    *sql.DB
+	queue chan *job
+	quit  chan struct{}
+	done  chan struct{}
+}
+
+// job is one write: all of it is in the database when its caller goes on, or nothing.
+type job struct {
+	ctx context.Context
+	fn  func(context.Context, *db.Queries) error
+	// alone gives the job a commit of its own, because those after it depend on what it changes in memory.
+	alone bool
+	// atomic says that fn is a single statement and needs no savepoint.
+	atomic bool
+	// after runs once the commit is durable and before the caller goes on.
+	after  func()
+	result chan error
+	err    error
+}
+
+// errClosed answers writes to a store that is closed.
+var errClosed = errors.New("store is closed")
+
+func newWriter(d *sql.DB) *writer {
+	w := &writer{db: d, queue: make(chan *job, groupLimit), quit: make(chan struct{}), done: make(chan struct{})}
+	go w.run()
+	return w
+}
+
+// do runs a job and returns when it is durable. A job whose context ends while it waits is not run.
+func (w *writer) do(j *job) error {
+	j.result = make(chan error, 1)
+	select {
+	case w.queue <- j:
+	case <-w.quit:
+		return errClosed
+	case <-j.ctx.Done():
+		return j.ctx.Err()
+	}
+	select {
+	case err := <-j.result:
+		return err
+	case <-w.done:
+		select {
+		case err := <-j.result: // it was in the last commit
+			return err
+		default:
+			return errClosed
+		}
+	}
+}
+
+func (w *writer) run() {
+	defer close(w.done)
+	for {
+		select {
+		case j := <-w.queue:
+			for j != nil {
+				j = w.commit(j)
+			}
+		case <-w.quit:
+			return
+		}
+	}
+}
+
+// commit runs a job and those waiting behind it in one transaction. It returns a job that must come next, if it met one.
+func (w *writer) commit(first *job) (next *job) {
+	group := []*job{first}
+	err := w.transact(func(tx *sql.Tx) error {
+		if err := w.step(tx, first); err != nil {
+			return err
+		}
+		for !first.alone && len(group) < groupLimit {
+			select {
+			case j := <-w.queue:
+				if j.alone {
+					next = j
+					return nil
+				}
+				group = append(group, j)
+				if err := w.step(tx, j); err != nil {
+					return err
+				}
+			default:
+				return nil
+			}
+		}
+		return nil
+	})
+	for _, j := range group {
+		switch {
+		case err != nil:
+			j.result <- fmt.Errorf("write: %w", err)
+		case j.err != nil:
+			j.result <- j.err
+		default:
+			if j.after != nil {
+				j.after()
+			}
+			j.result <- nil
+		}
+	}
+	return next
+}
+
+// transact is the only place that begins and ends a transaction.
+func (w *writer) transact(fn func(*sql.Tx) error) error {
+	tx, err := w.db.BeginTx(context.Background(), nil)
+	if err != nil {
+		return err
+	}
+	if err := fn(tx); err != nil {
+		return errors.Join(err, tx.Rollback())
+	}
+	return tx.Commit()
+}
+
+// step runs one job. Its own failure is undone and kept for its caller; only a broken transaction is returned.
+func (w *writer) step(tx *sql.Tx, j *job) error {
+	if j.err = j.ctx.Err(); j.err != nil {
+		return nil
+	}
+	ctx := context.WithoutCancel(j.ctx) // from here on the caller waits for the outcome
+	if j.atomic {
+		j.err = j.fn(ctx, db.New(tx))
+		return nil
+	}
+	if _, err := tx.ExecContext(ctx, "SAVEPOINT job"); err != nil {
+		return err
+	}
+	if j.err = j.fn(ctx, db.New(tx)); j.err != nil {
+		if _, err := tx.ExecContext(ctx, "ROLLBACK TO job"); err != nil {
+			return errors.Join(j.err, err)
+		}
+	}
+	_, err := tx.ExecContext(ctx, "RELEASE job")
+	return err
+}
+
+// close lets the write under way end, refuses those that wait, and closes the connection.
+func (w *writer) close() error {
+	close(w.quit)
+	<-w.done
+	_, _ = w.db.Exec("PRAGMA optimize")
+	return w.db.Close()
+}
+
+// write runs fn in a transaction that others may share.
+func (s *Store) write(ctx context.Context, fn func(context.Context, *db.Queries) error) error {
+	return s.writer.do(&job{ctx: ctx, fn: fn})
+}
+
+// writeThen is write, and after runs once the change is durable.
+func (s *Store) writeThen(ctx context.Context, fn func(context.Context, *db.Queries) error, after func()) error {
+	return s.writer.do(&job{ctx: ctx, fn: fn, after: after})
+}
+
+// restructure runs fn in a transaction of its own and then reads anew what is kept in memory.
+func (s *Store) restructure(ctx context.Context, fn func(context.Context, *db.Queries) error) error {
+	var reloaded error
+	err := s.writer.do(&job{ctx: ctx, fn: fn, alone: true, after: func() { reloaded = s.reload(context.WithoutCancel(ctx)) }})
+	return errors.Join(err, reloaded)
+}
