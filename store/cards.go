@@ -4,33 +4,14 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
-	"fmt"
-	"strconv"
 	"strings"
 
 	"github.com/chatlane/chatlane/kanban"
 	"github.com/chatlane/chatlane/store/db"
 )
 
-// Cursor is where a page of a column ended: the next one begins after it, whatever moved meanwhile.
-type Cursor struct {
-	SortKey      int64
-	Conversation kanban.ConversationID
-}
-
-// String writes a cursor for an address.
-func (c Cursor) String() string { return fmt.Sprintf("%d.%d", c.SortKey, c.Conversation) }
-
-// ParseCursor reads what String wrote.
-func ParseCursor(text string) (Cursor, error) {
-	key, id, ok := strings.Cut(text, ".")
-	k, err := strconv.ParseInt(key, 10, 64)
-	n, err2 := strconv.ParseInt(id, 10, 64)
-	if !ok || err != nil || err2 != nil {
-		return Cursor{}, kanban.Invalid("page.cursor")
-	}
-	return Cursor{k, kanban.ConversationID(n)}, nil
-}
+// Cursor is kanban's.
+type Cursor = kanban.Cursor
 
 // cardQuery builds the one query of cards: what the viewer may see, and what is asked for.
 type cardQuery struct {
@@ -88,7 +69,7 @@ func (s *Store) Cards(ctx context.Context, b kanban.Board, v kanban.Viewer, stag
 	}
 	cards = cards[:limit]
 	last := cards[limit-1]
-	return cards, &Cursor{last.SortKey, last.Conversation.ID}, nil
+	return cards, &Cursor{SortKey: last.SortKey, Conversation: last.Conversation.ID}, nil
 }
 
 // Card is one card as the viewer sees it; ErrNotFound when the board does not show it to them.
