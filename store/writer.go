@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"sync"
 
 	"github.com/chatlane/chatlane/store/db"
 )
@@ -19,6 +20,7 @@ type writer struct {
 	queue chan *job
 	quit  chan struct{}
 	done  chan struct{}
+	once  sync.Once
 }
 
 // job is one write: all of it is in the database when its caller goes on, or nothing.
@@ -157,7 +159,7 @@ func (w *writer) step(tx *sql.Tx, j *job) error {
 
 // close lets the write under way end, refuses those that wait, and closes the connection.
 func (w *writer) close() error {
-	close(w.quit)
+	w.once.Do(func() { close(w.quit) })
 	<-w.done
 	_, _ = w.db.Exec("PRAGMA optimize")
 	return w.db.Close()
