@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"strconv"
+	"strings"
 )
 
 // Client is one token speaking to one account. It is safe for concurrent use; In and Once return changed copies.
@@ -45,11 +45,12 @@ func (c *Client) GoString() string { return c.String() }
 
 // accountPath is a path below the account: Chatwoot's API is /api/v1/accounts/{id}/…
 func (c *Client) accountPath(parts ...any) string {
-	path := "/api/v1/accounts/" + strconv.FormatInt(c.account, 10)
+	var path strings.Builder
+	fmt.Fprintf(&path, "/api/v1/accounts/%d", c.account)
 	for _, part := range parts {
-		path += "/" + url.PathEscape(fmt.Sprint(part))
+		path.WriteString("/" + url.PathEscape(fmt.Sprint(part)))
 	}
-	return path
+	return path.String()
 }
 
 func (c *Client) get(query url.Values, parts ...any) *call {

@@ -31,7 +31,7 @@ func TestConversationOfREST(t *testing.T) {
 	require.True(t, c.SnoozedUntil.IsZero())
 	require.True(t, c.ContactLastSeenAt.IsZero())
 	require.True(t, c.CanReply)
-	require.Equal(t, `{"fechamento": "2026-12-01"}`, c.CustomAttributes.String())
+	require.JSONEq(t, `{"fechamento": "2026-12-01"}`, c.CustomAttributes.String())
 	require.Equal(t, map[string]any{"fechamento": "2026-12-01"}, c.CustomAttributes.Map())
 
 	require.Equal(t, "Marina A. Alves", c.Contact.Name)

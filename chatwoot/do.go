@@ -167,8 +167,7 @@ func cutShort(a *answer) bool {
 
 // unsent is the error of a request that got no answer.
 func (c *call) unsent(ctx, attempt context.Context, err error) *Error {
-	var u *url.Error
-	if errors.As(err, &u) {
+	if u, ok := errors.AsType[*url.Error](err); ok {
 		err = u.Err // the outer error repeats the address with its query
 	}
 	if ctx.Err() != nil {

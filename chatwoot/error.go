@@ -190,8 +190,7 @@ func (c *call) excerpt(body []byte) string {
 // unmarshal decodes JSON and forgives values of the wrong type: they stay zero. Only broken JSON is an error.
 func unmarshal(body []byte, v any) error {
 	err := json.Unmarshal(body, v)
-	var wrong *json.UnmarshalTypeError
-	if errors.As(err, &wrong) {
+	if _, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
 		return nil
 	}
 	return err

@@ -24,7 +24,7 @@ type Change struct {
 	Current   json.RawMessage
 }
 
-// ErrNotEvent: the body is no JSON object with the name of an event.
+// ErrNotEvent says that the body is no JSON object with the name of an event.
 var ErrNotEvent = errors.New("not a webhook event")
 
 // wireEvent is the top level of every webhook: a conversation's fields, or a message's or contact's among which a conversation or

@@ -53,7 +53,7 @@ func nestedLess(body []byte, limit int) bool {
 
 func FuzzEvent(f *testing.F) {
 	for _, session := range []string{"everyday", "unusual"} {
-		for _, d := range deliveries(f, session) {
+		for _, d := range deliveries(session) {
 			f.Add([]byte(d.Body))
 		}
 	}
@@ -83,7 +83,7 @@ func FuzzEvent(f *testing.F) {
 
 func FuzzScrub(f *testing.F) {
 	for _, session := range []string{"everyday", "unusual"} {
-		for i, d := range deliveries(f, session) {
+		for i, d := range deliveries(session) {
 			if i%5 == 0 {
 				f.Add([]byte(d.Body))
 			}
@@ -114,6 +114,7 @@ func FuzzScrub(f *testing.F) {
 }
 
 func requireNoSecret(t *testing.T, v any) {
+	t.Helper()
 	switch v := v.(type) {
 	case map[string]any:
 		for key, inner := range v {

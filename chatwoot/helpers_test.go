@@ -1,7 +1,6 @@
 package chatwoot_test
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/json"
 	"io"
@@ -43,20 +42,20 @@ func answerJSON(w http.ResponseWriter, status int, body string) {
 	_, _ = io.WriteString(w, body)
 }
 
-func newServer(t testing.TB, h http.HandlerFunc, change ...func(*chatwoot.ServerConfig)) *chatwoot.Server {
-	t.Helper()
+func newServer(tb testing.TB, h http.HandlerFunc, change ...func(*chatwoot.ServerConfig)) *chatwoot.Server {
+	tb.Helper()
 	cfg := chatwoot.ServerConfig{URL: "http://chatwoot.test", Transport: inMemory(h)}
 	for _, f := range change {
 		f(&cfg)
 	}
 	s, err := chatwoot.NewServer(cfg)
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	return s
 }
 
-func newClient(t testing.TB, h http.HandlerFunc, change ...func(*chatwoot.ServerConfig)) *chatwoot.Client {
-	t.Helper()
-	return newServer(t, h, change...).Client(canary, 1)
+func newClient(tb testing.TB, h http.HandlerFunc, change ...func(*chatwoot.ServerConfig)) *chatwoot.Client {
+	tb.Helper()
+	return newServer(tb, h, change...).Client(canary, 1)
 }
 
 // exchange is one recorded call.
@@ -81,40 +80,38 @@ type delivery struct {
 	Body    string            `json:"body"`
 }
 
-func readLines[T any](t testing.TB, file string) []T {
-	t.Helper()
-	f, err := os.Open("testdata/" + file)
-	require.NoError(t, err)
-	defer f.Close()
+// readLines reads test data; without it no test of this package means anything, so it panics.
+func readLines[T any](file string) []T {
+	raw, err := os.ReadFile("testdata/" + file)
+	if err != nil {
+		panic(err)
+	}
 	var all []T
-	lines := bufio.NewScanner(f)
-	lines.Buffer(nil, 8<<20)
-	for lines.Scan() {
+	for line := range bytes.Lines(raw) {
 		var v T
-		require.NoError(t, json.Unmarshal(lines.Bytes(), &v))
+		if err := json.Unmarshal(line, &v); err != nil {
+			panic(err)
+		}
 		all = append(all, v)
 	}
-	require.NoError(t, lines.Err())
-	require.NotEmpty(t, all)
 	return all
 }
 
 var recorded = sync.OnceValue(func() map[string][]exchange {
-	t := &testing.T{}
 	return map[string][]exchange{
-		"everyday": readLines[exchange](t, "everyday/api.jsonl"),
-		"unusual":  readLines[exchange](t, "unusual/api.jsonl"),
+		"everyday": readLines[exchange]("everyday/api.jsonl"),
+		"unusual":  readLines[exchange]("unusual/api.jsonl"),
 	}
 })
 
-func recording(t testing.TB, session, name string) exchange {
-	t.Helper()
+func recording(tb testing.TB, session, name string) exchange {
+	tb.Helper()
 	for _, e := range recorded()[session] {
 		if e.Name == name {
 			return e
 		}
 	}
-	t.Fatalf("nothing is recorded as %q", name)
+	tb.Fatalf("nothing is recorded as %q", name)
 	return exchange{}
 }
 
@@ -135,43 +132,42 @@ func (e exchange) reply(w http.ResponseWriter) {
 }
 
 // playback answers exactly the recorded request, and fails the test on any other.
-func (e exchange) playback(t testing.TB) http.HandlerFunc {
+func (e exchange) playback(tb testing.TB) http.HandlerFunc {
+	tb.Helper()
 	return func(w http.ResponseWriter, r *http.Request) {
 		want, err := url.Parse(e.Request.Path)
-		require.NoError(t, err)
-		require.Equal(t, e.Request.Method, r.Method)
-		require.Equal(t, want.Path, r.URL.Path)
-		require.Equal(t, want.Query(), r.URL.Query())
-		require.Equal(t, "application/json", r.Header.Get("Accept"))
+		require.NoError(tb, err)
+		require.Equal(tb, e.Request.Method, r.Method)
+		require.Equal(tb, want.Path, r.URL.Path)
+		require.Equal(tb, want.Query(), r.URL.Query())
+		require.Equal(tb, "application/json", r.Header.Get("Accept"))
 		body, err := io.ReadAll(r.Body)
-		require.NoError(t, err)
+		require.NoError(tb, err)
 		if len(bytes.TrimSpace(e.Request.Body)) == 0 {
-			require.Empty(t, body)
+			require.Empty(tb, body)
 		} else {
-			require.Equal(t, "application/json", r.Header.Get("Content-Type"))
-			require.JSONEq(t, string(e.Request.Body), string(body))
+			require.Equal(tb, "application/json", r.Header.Get("Content-Type"))
+			require.JSONEq(tb, string(e.Request.Body), string(body))
 		}
 		e.reply(w)
 	}
 }
 
 // played returns a client to whom the recorded exchange is played.
-func played(t testing.TB, session, name string) *chatwoot.Client {
-	t.Helper()
-	return newClient(t, recording(t, session, name).playback(t))
+func played(tb testing.TB, session, name string) *chatwoot.Client {
+	tb.Helper()
+	return newClient(tb, recording(tb, session, name).playback(tb))
 }
 
-func deliveries(t testing.TB, session string) []delivery {
-	return readLines[delivery](t, session+"/webhooks.jsonl")
-}
+func deliveries(session string) []delivery { return readLines[delivery](session + "/webhooks.jsonl") }
 
-func webhookSecret(t testing.TB, session string) string {
-	t.Helper()
-	w, err := newClient(t, func(w http.ResponseWriter, _ *http.Request) {
-		recording(t, session, "webhook create").reply(w)
-	}).CreateWebhook(t.Context(), chatwoot.Webhook{})
-	require.NoError(t, err)
-	require.NotEmpty(t, string(w.Secret))
+func webhookSecret(tb testing.TB, session string) string {
+	tb.Helper()
+	w, err := newClient(tb, func(w http.ResponseWriter, _ *http.Request) {
+		recording(tb, session, "webhook create").reply(w)
+	}).CreateWebhook(tb.Context(), chatwoot.Webhook{})
+	require.NoError(tb, err)
+	require.NotEmpty(tb, string(w.Secret))
 	return string(w.Secret)
 }
 

@@ -7,14 +7,14 @@ type Kind string
 
 // The kinds of failure. Chatwoot answers 401 for most of them, so the status alone decides nothing (CONTRACT 2.6).
 const (
-	KindBadToken      Kind = "bad token"        // the token is unknown: revoked, mistyped or rotated
+	KindBadToken      Kind = "bad token"
 	KindHeaderDropped Kind = "no token arrived" // Chatwoot saw no token at all: a proxy on the way drops the header
 	KindNotAllowed    Kind = "not allowed"      // the role, or the visibility of a conversation, forbids it
 	KindNotMember     Kind = "not a member"     // the user is not in this account
 	KindSuspended     Kind = "account suspended"
 	KindBotToken      Kind = "bot token" // the token is a bot's or a platform app's and may not call this
 
-	KindBadCredentials Kind = "wrong credentials" // sign-in: unknown e-mail or wrong password, told apart by nobody
+	KindBadCredentials Kind = "wrong credentials" //nolint:gosec // a name: unknown e-mail or wrong password, which nobody tells apart
 	KindUnconfirmed    Kind = "e-mail not confirmed"
 	KindSAML           Kind = "single sign-on required"
 	KindSessionLimit   Kind = "too many sessions"
@@ -43,8 +43,7 @@ func (k Kind) Error() string { return string(k) }
 
 // KindOf returns the kind of an error of this package, empty for any other and for nil.
 func KindOf(err error) Kind {
-	var e *Error
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*Error](err); ok {
 		return e.Kind
 	}
 	return ""

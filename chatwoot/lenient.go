@@ -32,9 +32,10 @@ type titles []string
 func (t *titles) UnmarshalJSON(b []byte) error {
 	*t = nil
 	var all []any
-	if firstByte(b) != '[' || json.Unmarshal(b, &all) != nil {
+	if firstByte(b) != '[' {
 		return nil
 	}
+	_ = json.Unmarshal(b, &all) // b is sound JSON: the decoder that calls this has seen to it
 	*t = make(titles, 0, len(all))
 	for _, entry := range all {
 		if s, ok := entry.(string); ok {

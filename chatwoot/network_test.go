@@ -160,7 +160,7 @@ func TestHangingServer(t *testing.T) {
 	release := make(chan struct{})
 	t.Cleanup(func() { close(release) })
 	c := overNetwork(t, func(w http.ResponseWriter, r *http.Request) {
-		w.WriteHeader(200)
+		w.WriteHeader(http.StatusOK)
 		_ = http.NewResponseController(w).Flush() // the header comes, the body does not
 		select {
 		case <-release:

@@ -225,6 +225,7 @@ func TestEveryRecordedCallIsUnderstood(t *testing.T) {
 }
 
 func replay(t *testing.T, e exchange, k known, address *url.URL) {
+	t.Helper()
 	r := recordedRequest{ctx: t.Context(), query: address.Query(), body: e.Request.Body}
 	accountID := int64(0)
 	if m := pathID.FindStringSubmatch(address.Path); m != nil {

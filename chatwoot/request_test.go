@@ -32,7 +32,7 @@ func TestSetCustomAttributesNeverOmitsTheMap(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
-		require.Equal(t, `{"custom_attributes":{}}`, string(body))
+		require.JSONEq(t, `{"custom_attributes":{}}`, string(body))
 		answerJSON(w, 200, `{"custom_attributes":{}}`)
 	})
 	_, err := c.SetCustomAttributes(t.Context(), 1, nil)
@@ -105,6 +105,7 @@ func TestAddressesThatAreRefused(t *testing.T) {
 
 // pages answers filter calls on display_id from a server with its own page size.
 func pages(t *testing.T, size int, exist func(int64) bool, calls *int) http.HandlerFunc {
+	t.Helper()
 	return func(w http.ResponseWriter, r *http.Request) {
 		*calls++
 		var body struct {

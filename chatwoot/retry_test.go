@@ -2,7 +2,6 @@ package chatwoot_test
 
 import (
 	"context"
-	"errors"
 	"io"
 	"net/http"
 	"strings"
@@ -40,6 +39,7 @@ func (f *failing) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 func (f *failing) client(t *testing.T) *chatwoot.Client {
+	t.Helper()
 	return newClient(t, nil, func(c *chatwoot.ServerConfig) { c.Transport = f })
 }
 
@@ -56,6 +56,11 @@ func status(code int, body string) func(*http.Request) (*http.Response, error) {
 func hang(r *http.Request) (*http.Response, error) {
 	<-r.Context().Done()
 	return nil, r.Context().Err()
+}
+
+// pass lets time pass in a synctest bubble.
+func pass(d time.Duration) {
+	time.Sleep(d) //nolint:forbidigo // it moves the bubble's clock, and nobody waits
 }
 
 func reset(*http.Request) (*http.Response, error) { return nil, syscall.ECONNRESET }
@@ -206,7 +211,7 @@ func TestThrottledCallsWaitForTheNextMinute(t *testing.T) {
 		"create": func(c *chatwoot.Client) error { return second(c.CreateLabel(context.Background(), chatwoot.Label{})) },
 	} {
 		synctest.Test(t, func(t *testing.T) {
-			time.Sleep(17 * time.Second) // into the minute
+			pass(17 * time.Second) // into the minute
 			far := &failing{times: 1, fail: status(429, "Retry later\n"), good: `{"payload":[],"id":1,"title":"x"}`}
 			c := far.client(t)
 			require.NoError(t, do(c), name)
@@ -336,13 +341,13 @@ func TestBreaker(t *testing.T) {
 		require.ErrorIs(t, err, chatwoot.KindBreakerOpen)
 		require.Equal(t, 5, far.calls, "nothing is sent")
 
-		time.Sleep(6 * time.Second)
+		pass(6 * time.Second)
 		_, err = c.Profile(t.Context()) // the probe fails
 		require.ErrorIs(t, err, chatwoot.KindBroken)
 		_, err = c.Profile(t.Context())
 		require.ErrorIs(t, err, chatwoot.KindBreakerOpen)
 
-		time.Sleep(6 * time.Second)
+		pass(6 * time.Second)
 		_, err = c.Profile(t.Context())
 		require.NoError(t, err)
 		require.Equal(t, "closed", c.Server().Health().Breaker)
@@ -380,12 +385,12 @@ func TestProbeThatIsGivenUpLeavesTheBreakerUsable(t *testing.T) {
 		for range 5 {
 			_, _ = c.Profile(t.Context())
 		}
-		time.Sleep(6 * time.Second)
+		pass(6 * time.Second)
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
 		_, err := c.Profile(ctx)
 		require.ErrorIs(t, err, context.DeadlineExceeded)
-		time.Sleep(6 * time.Second)
+		pass(6 * time.Second)
 		_, err = c.Profile(t.Context())
 		require.NoError(t, err)
 	})
@@ -413,6 +418,6 @@ func TestEncodingErrorsAreNotSent(t *testing.T) {
 	far := &failing{}
 	_, err := far.client(t).SetCustomAttributes(t.Context(), 1, map[string]any{"x": func() {}})
 	require.Error(t, err)
-	require.False(t, errors.Is(err, chatwoot.KindInvalid))
+	require.NotErrorIs(t, err, chatwoot.KindInvalid)
 	require.Zero(t, far.calls)
 }

@@ -3,6 +3,7 @@ package chatwoot_test
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 
@@ -74,7 +75,7 @@ func TestScrubRecordedDeliveries(t *testing.T) {
 	t.Parallel()
 	scrubbed := 0
 	for _, session := range []string{"everyday", "unusual"} {
-		for _, d := range deliveries(t, session) {
+		for _, d := range deliveries(session) {
 			out, err := chatwoot.Scrub([]byte(d.Body))
 			require.NoError(t, err)
 			var before, after any
@@ -146,10 +147,8 @@ func namesSecret(key string) bool {
 		}
 		return r
 	}, key)
-	for _, whole := range []string{"passwd", "apikey", "authorization", "provider_config", "identifier_hash"} {
-		if key == whole {
-			return true
-		}
+	if slices.Contains([]string{"passwd", "apikey", "authorization", "provider_config", "identifier_hash"}, key) {
+		return true
 	}
 	for _, end := range []string{"token", "secret", "password", "api_key", "private_key"} {
 		if key == end || strings.HasSuffix(key, "_"+end) {
@@ -160,7 +159,7 @@ func namesSecret(key string) bool {
 }
 
 func BenchmarkScrub(b *testing.B) {
-	body := []byte(deliveries(b, "everyday")[30].Body)
+	body := []byte(deliveries("everyday")[30].Body)
 	b.SetBytes(int64(len(body)))
 	b.ReportAllocs()
 	for b.Loop() {
@@ -171,7 +170,7 @@ func BenchmarkScrub(b *testing.B) {
 }
 
 func BenchmarkParseEvent(b *testing.B) {
-	body := []byte(deliveries(b, "everyday")[30].Body)
+	body := []byte(deliveries("everyday")[30].Body)
 	b.SetBytes(int64(len(body)))
 	b.ReportAllocs()
 	for b.Loop() {

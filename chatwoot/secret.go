@@ -11,7 +11,7 @@ type Secret string
 const hidden = "[hidden]"
 
 // Format hides the value from every verb of package fmt.
-func (s Secret) Format(f fmt.State, _ rune) { fmt.Fprint(f, hidden) }
+func (s Secret) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(hidden)) }
 
 // LogValue hides the value from logs.
 func (s Secret) LogValue() slog.Value { return slog.StringValue(hidden) }

@@ -30,9 +30,14 @@ func TestTokensAreNeverPrinted(t *testing.T) {
 	c := newClient(t, nil)
 	profile := chatwoot.Profile{ID: 1, AccessToken: canary, PubsubToken: canary}
 	for _, v := range []any{
-		c, *c, struct{ c *chatwoot.Client }{c}, struct{ C *chatwoot.Client }{c}, struct{ c chatwoot.Client }{*c},
-		c.In(chatwoot.LaneMove), c.Once(), c.Server(), chatwoot.Secret(canary), profile, &profile, []chatwoot.Profile{profile},
-		chatwoot.Webhook{Secret: canary}, chatwoot.SignInResult{MFAToken: canary, Profile: profile},
+		c, *c,
+		struct{ c *chatwoot.Client }{c},
+		struct{ C *chatwoot.Client }{c},
+		struct{ c chatwoot.Client }{*c},
+		c.In(chatwoot.LaneMove), c.Once(), c.Server(), chatwoot.Secret(canary), profile, &profile,
+		[]chatwoot.Profile{profile},
+		chatwoot.Webhook{Secret: canary},
+		chatwoot.SignInResult{MFAToken: canary, Profile: profile},
 	} {
 		text := spelled(v)
 		require.NotContains(t, text, canary, "%T", v)

@@ -20,7 +20,7 @@ func TestEveryRecordedSignatureHolds(t *testing.T) {
 	t.Parallel()
 	for _, session := range []string{"everyday", "unusual"} {
 		secret := webhookSecret(t, session)
-		for _, d := range deliveries(t, session) {
+		for _, d := range deliveries(session) {
 			timestamp, signature := d.Headers[chatwoot.HeaderTimestamp], d.Headers[chatwoot.HeaderSignature]
 			seconds, err := strconv.ParseInt(timestamp, 10, 64)
 			require.NoError(t, err)
@@ -82,7 +82,7 @@ func TestSignaturesThatDoNotHold(t *testing.T) {
 func TestEveryRecordedDeliveryIsUnderstood(t *testing.T) {
 	t.Parallel()
 	for _, session := range []string{"everyday", "unusual"} {
-		for _, d := range deliveries(t, session) {
+		for _, d := range deliveries(session) {
 			body, err := chatwoot.Scrub([]byte(d.Body))
 			require.NoError(t, err)
 			e, err := chatwoot.ParseEvent(body)
@@ -132,7 +132,7 @@ func requireSnapshot(t *testing.T, e chatwoot.Event) {
 
 func TestLabelChanges(t *testing.T) {
 	t.Parallel()
-	for _, d := range deliveries(t, "everyday") {
+	for _, d := range deliveries("everyday") {
 		if d.Step != "label moved" {
 			continue
 		}
