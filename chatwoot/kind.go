@@ -7,7 +7,7 @@ type Kind string
 
 // The kinds of failure. Chatwoot answers 401 for most of them, so the status alone decides nothing (CONTRACT 2.6).
 const (
-	KindBadToken      Kind = "bad token"
+	KindBadToken      Kind = "bad token"        // the token is unknown: revoked, mistyped or rotated
 	KindHeaderDropped Kind = "no token arrived" // Chatwoot saw no token at all: a proxy on the way drops the header
 	KindNotAllowed    Kind = "not allowed"      // the role, or the visibility of a conversation, forbids it
 	KindNotMember     Kind = "not a member"     // the user is not in this account
