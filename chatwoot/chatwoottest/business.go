@@ -17,7 +17,7 @@ var sampleLabels = []struct{ title, description, color string }{
 	{"proposta", "Proposta enviada", "#9b51e0"},
 	{"ganho", "Venda fechada", "#17b26a"},
 	{"perdido", "Não fechou", "#e5484d"},
-	{"vip", "Cliente especial", "#111111"},
+	{"vip", "Cliente especial", "#b8860b"},
 	{"urgente", "Responder hoje", "#e4572e"},
 	{"orçamento", "Pediu preço", "#00a3a3"},
 	{"pós-venda", "Entrega, montagem e garantia", "#6b7280"},

@@ -137,6 +137,7 @@ type conversation struct {
 	contactLastSeenAt time.Time
 
 	messages []*message
+	script   []string // what traffic will let them say next
 	history  []LabelWrite
 	deleted  bool
 }

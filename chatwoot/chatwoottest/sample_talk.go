@@ -30,7 +30,11 @@ func (s *sample) talk(v *conversation, speech *tongue, stage int) {
 			s.activity(v, stage, at.Add(40*time.Second))
 		}
 	}
+	for _, line := range lines[reach:] {
+		v.script = append(v.script, words.Replace(line))
+	}
 	if stage >= 3 {
+		v.script = nil
 		farewell := map[bool][]string{true: speech.goodbyes, false: speech.regrets}[stage == 3]
 		s.line(v, "< "+pick(s.rng, farewell), s.pause(at, "< "))
 	}

@@ -5,7 +5,6 @@ import (
 	"maps"
 	"math/rand/v2"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -56,26 +55,33 @@ func (s *sample) busy() *conversation {
 }
 
 func (s *sample) happening() func(*conversation) {
-	return []func(*conversation){s.customerWrites, s.agentAnswers, s.stageMoves, s.labelToggles, s.handover, s.dealChanges, s.closes}[s.weighted(32, 30, 14, 8, 7, 6, 3)]
+	return []func(*conversation){s.talksOn, s.stageMoves, s.labelToggles, s.handover, s.dealChanges, s.closes}[s.weighted(62, 14, 8, 7, 6, 3)]
 }
 
-func (s *sample) customerWrites(v *conversation) {
-	speech := speechOf(v.contact)
-	text := s.words(v, speech).Replace(pick(s.rng, lines(speech, "< ")))
-	s.say(s.a, v, &message{content: text, kind: incoming, sender: actor{kind: "contact", id: v.contact.id, name: v.contact.name}})
-}
-
-// agentAnswers answers the customer, who is read first; now and then it is a
-// note to the team.
-func (s *sample) agentAnswers(v *conversation) {
-	speech := speechOf(v.contact)
-	mark := "> "
-	if s.chance(10) {
-		mark = "# "
+// talksOn says the next line of the conversation, whoever's it is; when all is
+// said, another dialogue begins. Who answers has read the customer first.
+func (s *sample) talksOn(v *conversation) {
+	if len(v.script) == 0 {
+		s.newScript(v)
 	}
-	text := s.words(v, speech).Replace(pick(s.rng, lines(speech, mark)))
-	v.agentLastSeenAt = s.stamp()
-	s.say(s.a, v, &message{content: text, kind: outgoing, private: mark == "# ", sender: s.speaker(v)})
+	line := v.script[0]
+	v.script = v.script[1:]
+	m := &message{content: line[2:], kind: outgoing, private: line[0] == '#'}
+	if line[0] == '<' {
+		m.kind, m.sender = incoming, actor{kind: "contact", id: v.contact.id, name: v.contact.name}
+	} else {
+		m.sender = s.speaker(v)
+		v.agentLastSeenAt = s.stamp()
+	}
+	s.say(s.a, v, m)
+}
+
+func (s *sample) newScript(v *conversation) {
+	speech := speechOf(v.contact)
+	words := s.words(v, speech)
+	for _, line := range pick(s.rng, speech.dialogues) {
+		v.script = append(v.script, words.Replace(line))
+	}
 }
 
 // stageMoves takes the conversation to the next stage, or gives up on it.
@@ -137,12 +143,10 @@ func (s *sample) arrival() {
 		return
 	}
 	p := s.person(&tongues[s.weighted(70, 17, 13)], s.now)
-	speech := speechOf(p)
 	s.emit(s.a, event{name: "contact_created", contact: p})
 	ci := s.thread(p, pick(s.rng, s.a.inboxes), s.now)
 	v := s.newConversation(s.a, ci, actor{}, func(*conversation) {})
-	text := s.words(v, speech).Replace(pick(s.rng, speech.dialogues)[0])
-	s.say(s.a, v, &message{content: text[2:], kind: incoming, sender: actor{kind: "contact", id: p.id, name: p.name}})
+	s.talksOn(v)
 }
 
 // speechOf is the language of somebody's city; those without one speak
@@ -154,17 +158,4 @@ func speechOf(p *contact) *tongue {
 		}
 	}
 	return &tongues[0]
-}
-
-// lines are all that are said with that mark.
-func lines(speech *tongue, mark string) []string {
-	var said []string
-	for _, dialogue := range speech.dialogues {
-		for _, line := range dialogue {
-			if text, found := strings.CutPrefix(line, mark); found {
-				said = append(said, text)
-			}
-		}
-	}
-	return said
 }
