@@ -73,6 +73,11 @@ func (e *Engine) Connect(ctx context.Context, at Address, chatwootID int64) (Acc
 	if a.CreatedAt.IsZero() {
 		a.CreatedAt = e.Clock()
 	}
+	settings, err := c.Account(ctx)
+	if err != nil {
+		return Account{}, err
+	}
+	a.Locale = settings.Locale
 	if a.Version, err = server.Version(ctx); err != nil {
 		return Account{}, fmt.Errorf("version of Chatwoot: %w", err)
 	}

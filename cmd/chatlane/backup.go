@@ -1,0 +1,31 @@
+package main
+
+import (
+	"context"
+	"path/filepath"
+
+	"github.com/chatlane/chatlane/store"
+)
+
+// backupCmd copies the database while a server uses it. The key file is not in the copy: keep it elsewhere.
+type backupCmd struct {
+	Path string `arg:"" help:"File to write; there must be none yet." type:"path"`
+}
+
+// Run writes the copy.
+func (b *backupCmd) Run(ctx context.Context) error {
+	c, err := readConfig()
+	if err != nil {
+		return err
+	}
+	key, err := secretKey(c)
+	if err != nil {
+		return err
+	}
+	s, err := store.Open(ctx, store.Options{Path: filepath.Join(c.Data, "chatlane.db"), Key: key, Readers: 1})
+	if err != nil {
+		return err
+	}
+	defer func() { _ = s.Close() }()
+	return s.Backup(ctx, b.Path)
+}

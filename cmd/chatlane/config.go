@@ -1,0 +1,96 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"reflect"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/caarlos0/env/v11"
+
+	"github.com/chatlane/chatlane/kanban"
+)
+
+// config is what the environment says. It is read once; all mistakes are told together.
+type config struct {
+	Listen       string `env:"CHATLANE_LISTEN" envDefault:"127.0.0.1:8080" help:"address to serve on"`
+	Data         string `env:"CHATLANE_DATA" envDefault:"data" help:"folder of the database and the key"`
+	PublicURL    string `env:"CHATLANE_URL" help:"public address of this server, as people and Chatwoot reach it"`
+	Secret       string `env:"CHATLANE_SECRET,unset" help:"encrypts stored tokens; without it a key file is made in the data folder"`
+	Password     string `env:"CHATLANE_PASSWORD,unset" help:"lets people in; without it a one-time link is printed at the start"`
+	AllowPrivate bool   `env:"CHATLANE_ALLOW_PRIVATE_NETWORK" help:"a Chatwoot at a private address may be connected in the browser"`
+
+	ChatwootURL     string `env:"CHATWOOT_URL" help:"address of the Chatwoot to connect at the start"`
+	ChatwootAccount int64  `env:"CHATWOOT_ACCOUNT_ID" help:"its account"`
+	ChatwootToken   string `env:"CHATWOOT_TOKEN,unset" help:"access token of an administrator there"`
+	Stages          string `env:"CHATLANE_STAGES" help:"labels of the first board, in order: novo,proposta,ganho=won,perdido=lost"`
+	Currency        string `env:"CHATLANE_CURRENCY" help:"currency of the first board, such as BRL"`
+
+	stages []kanban.StageSpec
+}
+
+func readConfig() (config, error) {
+	var c config
+	err := env.Parse(&c)
+	return c, errors.Join(err, c.check())
+}
+
+// check finds the mistakes that a type does not.
+func (c *config) check() error {
+	var errs []error
+	if c.PublicURL != "" {
+		errs = append(errs, webAddress("CHATLANE_URL", c.PublicURL))
+	}
+	if c.Stages != "" {
+		stages, err := kanban.ParseStages(c.Stages)
+		if err != nil {
+			errs = append(errs, fmt.Errorf("CHATLANE_STAGES: %q is no list of labels such as novo,proposta,ganho=won,perdido=lost", c.Stages))
+		}
+		c.stages = stages
+	}
+	if c.Currency != "" && (len(c.Currency) != 3 || strings.ToUpper(c.Currency) != c.Currency) {
+		errs = append(errs, fmt.Errorf("CHATLANE_CURRENCY: %q is no currency code such as BRL", c.Currency))
+	}
+	if c.ChatwootURL == "" && c.ChatwootAccount == 0 && c.ChatwootToken == "" {
+		return errors.Join(errs...)
+	}
+	if c.ChatwootURL == "" || c.ChatwootAccount == 0 || c.ChatwootToken == "" {
+		errs = append(errs, errors.New("CHATWOOT_URL, CHATWOOT_ACCOUNT_ID and CHATWOOT_TOKEN belong together: give all three or none"))
+	}
+	if c.ChatwootURL != "" {
+		errs = append(errs, webAddress("CHATWOOT_URL", c.ChatwootURL))
+	}
+	return errors.Join(errs...)
+}
+
+func webAddress(name, text string) error {
+	u, err := url.Parse(text)
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || u.User != nil {
+		return fmt.Errorf("%s: not an address such as https://board.example.com", name)
+	}
+	return nil
+}
+
+// configTable is the environment's part of the help.
+func configTable() string {
+	var b strings.Builder
+	b.WriteString("Environment:\n")
+	w := tabwriter.NewWriter(&b, 2, 0, 2, ' ', 0)
+	t := reflect.TypeFor[config]()
+	for i := range t.NumField() {
+		f := t.Field(i)
+		if f.Tag.Get("env") == "" {
+			continue
+		}
+		name, _, _ := strings.Cut(f.Tag.Get("env"), ",")
+		help := f.Tag.Get("help")
+		if d := f.Tag.Get("envDefault"); d != "" {
+			help += " (" + d + ")"
+		}
+		fmt.Fprintf(w, "  %s\t%s\n", name, help)
+	}
+	_ = w.Flush()
+	return b.String()
+}
