@@ -31,6 +31,8 @@ type Frame struct {
 	Path string
 	// SignedIn decides whether the bar offers what only a signed-in person may do.
 	SignedIn bool
+	// DemoPath is where the demo shows the board and its simulated Chatwoot side by side; empty outside of the demo.
+	DemoPath string
 	Viewer   kanban.Viewer
 	Boards   []kanban.Board
 	Current  kanban.Board

@@ -10,4 +10,7 @@ type SignInView struct {
 	PasswordSet bool
 	// LinkExpired says that the visitor came by a one-time link that no longer works.
 	LinkExpired bool
+	// Link is the address of a one-time link that works: the page is a button that uses it up, so that a program that opens links in
+	// advance does not.
+	Link string
 }

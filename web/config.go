@@ -1,0 +1,96 @@
+package web
+
+import (
+	"context"
+	"log/slog"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/alexedwards/scs/v2"
+
+	"github.com/chatlane/chatlane/kanban"
+)
+
+// Config is what the handler is made of. Zero durations mean the product's defaults.
+type Config struct {
+	Store    Store
+	Engine   *kanban.Engine
+	Hub      *kanban.Hub
+	Sessions scs.CtxStore
+	// PublicURL is where people and Chatwoot reach this server, such as "https://board.example.com"; empty when nobody said. With an
+	// https address cookies are secure and browsers are told to stay with https.
+	PublicURL string
+	// Password lets people in. Without one the only way in is a link made by SignInLink.
+	Password string
+	// Key binds sessions to the password; it is the installation's secret key.
+	Key []byte
+	// Open lets everybody in. Only the demo is open: its data is invented.
+	Open bool
+	// SimulatorURL is the simulated Chatwoot's screen that the demo shows beside the board; empty otherwise.
+	SimulatorURL string
+	// AllowPrivateNetwork lets a Chatwoot be connected at an address of this machine's own networks.
+	AllowPrivateNetwork bool
+	// Version is this program's, for the health page.
+	Version string
+	Logger  *slog.Logger
+	// Clock is time.Now unless a test sets it.
+	Clock func() time.Time
+
+	// Heartbeat is how often an idle stream says that it lives (15 s).
+	Heartbeat time.Duration
+	// WriteTimeout is how long a write to a stream may take before its reader counts as gone (10 s).
+	WriteTimeout time.Duration
+	// Beat is the least time between two writes to a stream (25 ms); news within it travels together.
+	Beat time.Duration
+	// TotalsEvery is the least time between two announcements of new totals on a stream (1 s).
+	TotalsEvery time.Duration
+}
+
+// Store is what pages and webhooks need of the database.
+type Store interface {
+	Accounts(context.Context) ([]kanban.Account, error)
+	Account(context.Context, kanban.AccountID) (kanban.Account, error)
+	Catalog(context.Context, kanban.AccountID) (*kanban.Catalog, error)
+	Boards(context.Context, kanban.AccountID) ([]kanban.Board, error)
+	Board(context.Context, kanban.BoardID) (kanban.Board, error)
+	Cards(ctx context.Context, b kanban.Board, v kanban.Viewer, s kanban.StageID, after *kanban.Cursor, limit int) ([]kanban.Card, *kanban.Cursor, error)
+	Card(context.Context, kanban.Board, kanban.Viewer, kanban.ConversationID) (kanban.Card, error)
+	Totals(context.Context, kanban.Board, kanban.Viewer) (map[kanban.StageID]kanban.Total, error)
+	Move(context.Context, kanban.MoveID) (kanban.Move, error)
+	// SaveDelivery keeps a webhook; it is durable when SaveDelivery returns. fresh is false when one with that key is known.
+	SaveDelivery(ctx context.Context, a kanban.AccountID, key, body []byte, at time.Time) (fresh bool, err error)
+	WebhookSeen(context.Context, kanban.AccountID, time.Time) error
+	CountConversations(context.Context, kanban.AccountID) (int, error)
+	Ping(context.Context) error
+}
+
+func (c *Config) defaults() {
+	set := func(d *time.Duration, v time.Duration) {
+		if *d == 0 {
+			*d = v
+		}
+	}
+	set(&c.Heartbeat, 15*time.Second)
+	set(&c.WriteTimeout, 10*time.Second)
+	set(&c.Beat, 25*time.Millisecond)
+	set(&c.TotalsEvery, time.Second)
+	if c.Clock == nil {
+		c.Clock = time.Now
+	}
+	if c.Logger == nil {
+		c.Logger = slog.New(slog.DiscardHandler)
+	}
+}
+
+// secure reports whether people reach the server by https.
+func (c *Config) secure() bool { return strings.HasPrefix(strings.ToLower(c.PublicURL), "https://") }
+
+// origin is scheme and host of an address, as an Origin header has it; empty when there is none.
+func origin(address string) string {
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" {
+		return ""
+	}
+	return strings.ToLower(u.Scheme + "://" + u.Host)
+}

@@ -1,0 +1,193 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/chatlane/chatlane/kanban"
+	"github.com/chatlane/chatlane/templates"
+)
+
+// connectPage is where connecting goes on: stages for an account without a board, else the address of another Chatwoot.
+func (s *Server) connectPage(c echo.Context) error {
+	p, err := s.pendingConnect(c)
+	if err != nil {
+		return err
+	}
+	return s.drawConnect(c, http.StatusOK, p, nil)
+}
+
+// connect takes one step of connecting. What goes wrong is said on the page of that step.
+func (s *Server) connect(c echo.Context) error {
+	p, err := s.pendingConnect(c)
+	if err != nil {
+		return err
+	}
+	form, err := c.FormParams()
+	if err != nil {
+		return err
+	}
+	p.form = form
+	var next func(echo.Context, *pending) error
+	switch templates.ConnectStep(form.Get("step")) {
+	case templates.ConnectAddress:
+		next = s.connectAddress
+	case templates.ConnectAccount:
+		next = s.connectAccount
+	case templates.ConnectStages:
+		next = s.connectStages
+	default:
+		return kanban.Invalid("error.invalid_text")
+	}
+	p.step = templates.ConnectStep(form.Get("step"))
+	if err := next(c, p); err != nil {
+		status, text := Sentence(localeOf(c), err)
+		if status >= http.StatusInternalServerError {
+			requestOf(c.Request().Context()).err = err
+		}
+		return s.drawConnect(c, status, p, &text)
+	}
+	return nil
+}
+
+// connectAddress asks a Chatwoot whose token it is and which accounts it opens.
+func (s *Server) connectAddress(c echo.Context, p *pending) error {
+	p.at = kanban.Address{
+		URL:                 addressTyped(p.form.Get("address")),
+		Token:               strings.TrimSpace(p.form.Get("token")),
+		AllowPrivateNetwork: s.AllowPrivateNetwork,
+	}
+	if p.at.Token == "" {
+		return kanban.Invalid("connect.token_missing")
+	}
+	candidates, owner, err := s.Engine.Candidates(c.Request().Context(), p.at)
+	if err != nil {
+		return err
+	}
+	if len(candidates) == 0 {
+		return kanban.Invalid("connect.no_accounts", "person", owner.Name)
+	}
+	if !slices.ContainsFunc(candidates, func(a kanban.Candidate) bool { return a.Administrator }) {
+		return kanban.Invalid("connect.needs_administrator", "person", owner.Name, "account", candidates[0].Name)
+	}
+	p.candidates, p.owner, p.step = candidates, owner, templates.ConnectAccount
+	s.keepConnecting(c, p)
+	return c.Redirect(http.StatusSeeOther, templates.ConnectPath)
+}
+
+// addressTyped makes an address of what people paste: without a scheme, or from Chatwoot's own screen.
+func addressTyped(text string) string {
+	text = strings.TrimSpace(text)
+	if text != "" && !strings.Contains(text, "://") {
+		text = "https://" + text
+	}
+	text, _, _ = strings.Cut(text, "/app/")
+	return strings.TrimRight(text, "/")
+}
+
+// connectAccount connects the chosen account and has Chatwoot send its news here.
+func (s *Server) connectAccount(c echo.Context, p *pending) error {
+	if p.at.Token == "" {
+		p.step = templates.ConnectAddress
+		return kanban.Invalid("connect.expired")
+	}
+	n, err := strconv.ParseInt(p.form.Get("account"), 10, 64)
+	if err != nil {
+		return kanban.Invalid("connect.no_such_account", "account", p.form.Get("account"))
+	}
+	ctx := c.Request().Context()
+	a, err := s.Engine.Connect(ctx, p.at, n)
+	if err != nil {
+		return err
+	}
+	s.connecting.forget(s.connectKey(c))
+	s.registerWebhook(ctx, c.Request(), a)
+	boards, err := s.Store.Boards(ctx, a.ID)
+	if err != nil {
+		return err
+	}
+	if len(boards) > 0 { // connected before: it was given a new token
+		return c.Redirect(http.StatusSeeOther, templates.BoardPath(boards[0].ID))
+	}
+	return c.Redirect(http.StatusSeeOther, templates.ConnectPath)
+}
+
+// registerWebhook asks Chatwoot for its news. Without them the board works by asking, and the health page says what is missing.
+func (s *Server) registerWebhook(ctx context.Context, r *http.Request, a kanban.Account) {
+	public := s.PublicURL
+	if public == "" {
+		public = "http://" + r.Host // nobody said: the address that the administrator uses is the best guess there is
+	}
+	if _, err := s.Engine.RegisterWebhook(ctx, a.ID, public); err != nil {
+		s.Logger.WarnContext(ctx, "register webhook", "account", int64(a.ID), "error", err.Error())
+	}
+}
+
+// connectStages makes the first board of an account that has none.
+func (s *Server) connectStages(c echo.Context, p *pending) error {
+	ctx := c.Request().Context()
+	if p.account.ID == 0 {
+		p.step = templates.ConnectAddress
+		return kanban.Invalid("connect.expired")
+	}
+	cat, err := s.Store.Catalog(ctx, p.account.ID)
+	if err != nil {
+		return err
+	}
+	specs, err := stagesChosen(p, cat)
+	if err != nil {
+		return err
+	}
+	name, currency := strings.TrimSpace(p.form.Get("name")), strings.ToUpper(strings.TrimSpace(p.form.Get("currency")))
+	if err := checkBoard(name, currency); err != nil {
+		return err
+	}
+	b, err := s.Engine.MakeBoard(ctx, p.account.ID, name, currency, specs)
+	if err != nil {
+		return err
+	}
+	return c.Redirect(http.StatusSeeOther, templates.BoardPath(b.ID))
+}
+
+// stagesChosen are the labels that were ticked, in the order of the form.
+func stagesChosen(p *pending, cat *kanban.Catalog) ([]kanban.StageSpec, error) {
+	var specs []kanban.StageSpec
+	for _, text := range p.form["stage"] {
+		n, err := strconv.ParseInt(text, 10, 64)
+		i := slices.IndexFunc(cat.Labels, func(l kanban.Label) bool { return l.ID == kanban.LabelID(n) && !l.Gone })
+		if err != nil || i < 0 {
+			return nil, kanban.Invalid("connect.label_gone")
+		}
+		kind := kanban.StageKind(p.form.Get("kind_" + text))
+		if kind != kanban.StageOpen && kind != kanban.StageWon && kind != kanban.StageLost {
+			kind = kanban.StageOpen
+		}
+		title := cat.Labels[i].Title
+		if slices.ContainsFunc(specs, func(s kanban.StageSpec) bool { return s.Title == title }) {
+			return nil, kanban.Invalid("stages.twice", "stage", title)
+		}
+		specs = append(specs, kanban.StageSpec{Title: title, Kind: kind})
+	}
+	if len(specs) == 0 {
+		return nil, kanban.Invalid("connect.no_stages")
+	}
+	return specs, nil
+}
+
+// boardNameLimit bounds a board's name, in bytes.
+const boardNameLimit = 240
+
+func checkBoard(name, currency string) error {
+	if name == "" || len(name) > boardNameLimit {
+		return kanban.Invalid("connect.board_name_missing")
+	}
+	if len(currency) != 3 || strings.Trim(currency, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" {
+		return kanban.Invalid("connect.currency_unknown")
+	}
+	return nil
+}

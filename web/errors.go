@@ -1,0 +1,153 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/chatlane/chatlane/chatwoot"
+	"github.com/chatlane/chatlane/kanban"
+	"github.com/chatlane/chatlane/templates"
+)
+
+// What only pages can go wrong with.
+var (
+	errSignedOut = errors.New("signed out")
+	errTooMany   = errors.New("too many attempts")
+	errCrossSite = errors.New("cross-site request")
+)
+
+// Sentence says what an error means: the status, and what to tell the person in their language. No other place maps errors.
+func Sentence(loc templates.Locale, err error) (status int, text string) {
+	var invalid *kanban.InvalidError
+	var http4xx *echo.HTTPError
+	var tooLarge *http.MaxBytesError
+	var refused *chatwoot.Error
+	switch {
+	case errors.As(err, &invalid):
+		return http.StatusUnprocessableEntity, loc.T(invalid.Key, pairs(invalid.Values)...)
+	case errors.Is(err, kanban.ErrNotFound):
+		return http.StatusNotFound, loc.T("error.not_found_text")
+	case errors.Is(err, kanban.ErrStale):
+		return http.StatusConflict, loc.T("move.stale")
+	case errors.Is(err, kanban.ErrForbidden):
+		return http.StatusForbidden, loc.T("error.forbidden_text")
+	case errors.Is(err, errSignedOut):
+		return http.StatusUnauthorized, loc.T("error.signed_out_text")
+	case errors.Is(err, errCrossSite):
+		return http.StatusForbidden, loc.T("error.cross_site")
+	case errors.Is(err, errTooMany):
+		return http.StatusTooManyRequests, loc.T("sign_in.too_many")
+	case errors.As(err, &tooLarge):
+		return http.StatusRequestEntityTooLarge, loc.T("error.too_large")
+	case errors.Is(err, chatwoot.ErrAddress):
+		return http.StatusUnprocessableEntity, loc.T("connect.error_address")
+	case errors.Is(err, chatwoot.ErrInsecure):
+		return http.StatusUnprocessableEntity, loc.T("connect.error_insecure")
+	case errors.As(err, &refused):
+		return chatwootSentence(loc, refused)
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
+		return http.StatusServiceUnavailable, loc.T("error.unavailable_text")
+	case errors.As(err, &http4xx):
+		return routerSentence(loc, http4xx.Code)
+	}
+	return http.StatusInternalServerError, loc.T("error.broken_text")
+}
+
+// chatwootSentence is for what Chatwoot, or whatever is at its address, answered. Its faults are 502 and 503, ours to mend are 422.
+func chatwootSentence(loc templates.Locale, e *chatwoot.Error) (int, string) {
+	switch e.Kind {
+	case chatwoot.KindBadToken:
+		return http.StatusUnprocessableEntity, loc.T("connect.error_token")
+	case chatwoot.KindHeaderDropped:
+		return http.StatusUnprocessableEntity, loc.T("connect.error_header_dropped")
+	case chatwoot.KindBotToken:
+		return http.StatusUnprocessableEntity, loc.T("connect.error_bot_token")
+	case chatwoot.KindNotAllowed, chatwoot.KindForbidden, chatwoot.KindNotMember:
+		return http.StatusUnprocessableEntity, loc.T("connect.error_not_allowed")
+	case chatwoot.KindSuspended:
+		return http.StatusUnprocessableEntity, loc.T("connect.error_suspended")
+	case chatwoot.KindPrivateAddress:
+		return http.StatusUnprocessableEntity, loc.T("connect.error_private_address")
+	case chatwoot.KindNotFound:
+		return http.StatusUnprocessableEntity, loc.T("connect.error_not_found")
+	case chatwoot.KindNotChatwoot, chatwoot.KindTooLarge:
+		return http.StatusBadGateway, loc.T("connect.error_not_chatwoot")
+	case chatwoot.KindUnreachable:
+		return http.StatusBadGateway, unreachable(loc, e.Reason)
+	case chatwoot.KindTimeout:
+		return http.StatusGatewayTimeout, loc.T("connect.error_timeout")
+	case chatwoot.KindThrottled:
+		return http.StatusServiceUnavailable, loc.T("connect.error_throttled")
+	}
+	return http.StatusBadGateway, loc.T("connect.error_unavailable")
+}
+
+func unreachable(loc templates.Locale, reason string) string {
+	if key := "connect.error_unreachable_" + reason; loc.Has(key) {
+		return loc.T(key)
+	}
+	return loc.T("connect.error_unreachable")
+}
+
+// routerSentence is for what the router refuses before any handler of ours.
+func routerSentence(loc templates.Locale, status int) (int, string) {
+	switch status {
+	case http.StatusNotFound:
+		return status, loc.T("error.not_found_text")
+	case http.StatusMethodNotAllowed:
+		return status, loc.T("error.method")
+	case http.StatusRequestEntityTooLarge:
+		return status, loc.T("error.too_large")
+	}
+	if status >= 400 && status < 500 {
+		return status, loc.T("error.invalid_text")
+	}
+	return http.StatusInternalServerError, loc.T("error.broken_text")
+}
+
+func pairs(values map[string]any) []any {
+	var out []any
+	for name, value := range values {
+		out = append(out, name, value)
+	}
+	return out
+}
+
+// answerError is where every error of a page ends up: a notice for a request that a script made, a page otherwise.
+func (s *Server) answerError(err error, c echo.Context) {
+	if c.Response().Committed {
+		return // a stream, or an answer that broke off: nothing can be said any more
+	}
+	if errors.Is(err, errSignedOut) && c.Request().Method == http.MethodGet && !wantsFragment(c.Request()) {
+		s.askToSignIn(c)
+		return
+	}
+	s.refuse(c.Response(), c.Request(), err)
+}
+
+// refuse answers with an error's sentence. It also serves what is outside of the router.
+func (s *Server) refuse(w http.ResponseWriter, r *http.Request, err error) {
+	loc := localeFor(r)
+	status, text := Sentence(loc, err)
+	if status >= http.StatusInternalServerError {
+		requestOf(r.Context()).err = err
+	}
+	if errors.Is(err, errTooMany) {
+		w.Header().Set("Retry-After", "60")
+	}
+	if wantsFragment(r) {
+		s.draws(w, r, status, templates.Notice(templates.NewNotice(loc, templates.NoticeError, text)))
+		return
+	}
+	s.draws(w, r, status, templates.ErrorPage(templates.ErrorView{
+		Frame: frameFor(r), Status: status, Text: text, RequestID: requestOf(r.Context()).id,
+	}))
+}
+
+// wantsFragment reports whether a script asked, which puts the answer into a page that is already there.
+func wantsFragment(r *http.Request) bool {
+	return r.Header.Get("HX-Request") == "true" || r.Header.Get("X-Requested-With") == "fetch"
+}

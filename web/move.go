@@ -1,0 +1,138 @@
+package web
+
+import (
+	"net/http"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/chatlane/chatlane/kanban"
+	"github.com/chatlane/chatlane/templates"
+)
+
+// move puts a card into the stage that the form names. The answer is what changed: the card, and the headers of all columns.
+func (s *Server) move(c echo.Context) error {
+	b, v, id, err := s.cardAddress(c)
+	if err != nil {
+		return err
+	}
+	mv, err := moveIn(c, b, id)
+	if err != nil {
+		return err
+	}
+	if _, _, err := s.Engine.Accept(c.Request().Context(), v, mv); err != nil {
+		return err
+	}
+	return s.drawMoved(c, b, v, id)
+}
+
+// moveIn reads a move from its form: stage (0 is No stage), and optionally expect, the stage that the person believes the card to
+// be in, and undoes, the move that this one takes back.
+func moveIn(c echo.Context, b kanban.Board, id kanban.ConversationID) (kanban.Move, error) {
+	form, err := c.FormParams()
+	if err != nil {
+		return kanban.Move{}, err
+	}
+	mv := kanban.Move{Account: b.Account, Board: b.ID, Conversation: id}
+	to, err := strconv.ParseInt(form.Get("stage"), 10, 64)
+	if err != nil {
+		return kanban.Move{}, kanban.Invalid("move.stage_unknown")
+	}
+	mv.To = kanban.StageID(to)
+	if text := form.Get("expect"); text != "" {
+		n, err := strconv.ParseInt(text, 10, 64)
+		if err != nil {
+			return kanban.Move{}, kanban.Invalid("move.stage_unknown")
+		}
+		expect := kanban.StageID(n)
+		mv.Expect = &expect
+	}
+	if text := form.Get("undoes"); text != "" {
+		n, err := strconv.ParseInt(text, 10, 64)
+		if err != nil {
+			return kanban.Move{}, kanban.ErrNotFound
+		}
+		mv.Undoes = kanban.MoveID(n)
+	}
+	return mv, nil
+}
+
+// settle keeps a card with two stage labels in the stage where it is shown, and has the other label taken away.
+func (s *Server) settle(c echo.Context) error {
+	b, v, id, err := s.cardAddress(c)
+	if err != nil {
+		return err
+	}
+	ctx := c.Request().Context()
+	card, err := s.Store.Card(ctx, b, v, id)
+	if err != nil {
+		return err
+	}
+	mv := kanban.Move{Account: b.Account, Board: b.ID, Conversation: id, To: card.Stage, Expect: &card.Stage}
+	if _, _, err := s.Engine.Accept(ctx, v, mv); err != nil {
+		return err
+	}
+	return s.drawMoved(c, b, v, id)
+}
+
+// retry makes a waiting move try at once.
+func (s *Server) retry(c echo.Context) error {
+	b, v, mv, err := s.moveAddress(c)
+	if err != nil {
+		return err
+	}
+	if err := s.Engine.Retry(c.Request().Context(), mv.ID); err != nil {
+		return err
+	}
+	return s.drawMoved(c, b, v, mv.Conversation)
+}
+
+// acknowledge takes the mark of a refused move off its card.
+func (s *Server) acknowledge(c echo.Context) error {
+	b, v, mv, err := s.moveAddress(c)
+	if err != nil {
+		return err
+	}
+	if _, err := s.Engine.Acknowledge(c.Request().Context(), mv.ID); err != nil {
+		return err
+	}
+	return s.drawMoved(c, b, v, mv.Conversation)
+}
+
+// moveAddress finds the move that an address names, if the viewer sees its card.
+func (s *Server) moveAddress(c echo.Context) (kanban.Board, kanban.Viewer, kanban.Move, error) {
+	n, err := strconv.ParseInt(c.Param("move"), 10, 64)
+	if err != nil {
+		return kanban.Board{}, kanban.Viewer{}, kanban.Move{}, kanban.ErrNotFound
+	}
+	ctx := c.Request().Context()
+	mv, err := s.Store.Move(ctx, kanban.MoveID(n))
+	if err != nil {
+		return kanban.Board{}, kanban.Viewer{}, kanban.Move{}, err
+	}
+	b, err := s.Store.Board(ctx, mv.Board)
+	if err != nil {
+		return kanban.Board{}, kanban.Viewer{}, kanban.Move{}, err
+	}
+	v := s.viewer(c, b.Account)
+	_, err = s.Store.Card(ctx, b, v, mv.Conversation)
+	return b, v, mv, err
+}
+
+// drawMoved answers a write to a card.
+func (s *Server) drawMoved(c echo.Context, b kanban.Board, v kanban.Viewer, id kanban.ConversationID) error {
+	ctx, loc := c.Request().Context(), localeOf(c)
+	card, err := s.Store.Card(ctx, b, v, id)
+	if err != nil {
+		return err
+	}
+	cat, err := s.Store.Catalog(ctx, b.Account)
+	if err != nil {
+		return err
+	}
+	heads, err := s.heads(ctx, loc, b, v)
+	if err != nil {
+		return err
+	}
+	return s.draw(c, http.StatusOK, templates.Card(templates.NewCard(loc, b, cat, card)), templates.StageHeads(heads))
+}

@@ -1,0 +1,104 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/chatlane/chatlane/static"
+	"github.com/chatlane/chatlane/templates"
+)
+
+// direct is what machines and browsers ask for without a session: no cookie is read, nothing is logged but trouble.
+func (s *Server) direct() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("POST /webhooks/{account}/{key}", s.webhook)
+	mux.HandleFunc("GET /healthz", s.live)
+	mux.HandleFunc("GET /readyz", s.ready)
+	mux.Handle("GET "+static.Prefix, static.Handler())
+	return mux
+}
+
+// isDirect reports whether a path is one of direct's.
+func isDirect(path string) bool {
+	return strings.HasPrefix(path, "/webhooks/") || strings.HasPrefix(path, static.Prefix) || path == "/healthz" || path == "/readyz"
+}
+
+// newPages is every address of a page, a fragment or an action.
+func (s *Server) newPages() *echo.Echo {
+	e := echo.New()
+	e.HideBanner, e.HidePort = true, true
+	e.HTTPErrorHandler = s.answerError
+	e.IPExtractor = echo.ExtractIPFromXFFHeader() // believed from a proxy in our own network, not from the world
+	e.Use(remembersRoute, bounded)
+
+	// For everybody.
+	e.GET(templates.SignInPath, s.signInPage)
+	e.POST(templates.SignInPath, s.signInByPassword)
+	e.GET(templates.SignInPath+"/:ticket", s.ticketPage)
+	e.POST(templates.SignInPath+"/:ticket", s.signInByTicket)
+	e.POST(templates.PreferencesPath, s.preferences)
+
+	// For whoever is signed in. The guard is named for each, since a group's would also answer for addresses that do not exist.
+	e.GET("/", s.home, s.guard)
+	e.POST(templates.SignOutPath, s.signOut, s.guard)
+
+	e.GET("/boards/:board", s.boardPage, s.guard)
+	e.GET("/boards/:board/stages/:stage", s.stageCards, s.guard)
+	e.GET("/boards/:board/totals", s.stageHeads, s.guard)
+	e.GET("/boards/:board/colors.css", s.boardColors, s.guard)
+	e.GET("/boards/:board/events", s.events, s.guard)
+	e.GET("/boards/:board/cards/:conversation", s.card, s.guard)
+	e.PUT("/boards/:board/cards/:conversation/stage", s.move, s.guard)
+	e.POST("/boards/:board/cards/:conversation/settle", s.settle, s.guard)
+
+	e.POST("/moves/:move/attempts", s.retry, s.guard)
+	e.DELETE("/moves/:move/refusal", s.acknowledge, s.guard)
+
+	e.GET(templates.ConnectionPath, s.connection, s.guard)
+	e.GET(templates.HealthPath, s.health, s.guard)
+	e.GET(templates.ConnectPath, s.connectPage, s.guard)
+	e.POST(templates.ConnectPath, s.connect, s.guard)
+	if s.SimulatorURL != "" {
+		e.GET(templates.DemoPath, s.demoPage, s.guard)
+	}
+	return e
+}
+
+// Route is an address of the server: a method and a pattern with :names.
+type Route struct{ Method, Pattern string }
+
+// Routes lists every address, for tests that go through all of them.
+func (s *Server) Routes() []Route {
+	all := []Route{
+		{http.MethodPost, "/webhooks/:account/:key"},
+		{http.MethodGet, "/healthz"},
+		{http.MethodGet, "/readyz"},
+		{http.MethodGet, static.Prefix + ":digest/*"},
+	}
+	for _, r := range s.pages.Routes() {
+		all = append(all, Route{r.Method, r.Path})
+	}
+	return all
+}
+
+// formLimit bounds what a form may send, in bytes.
+const formLimit = 64 << 10
+
+// bounded keeps bodies small.
+func bounded(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		r := c.Request()
+		r.Body = http.MaxBytesReader(c.Response(), r.Body, formLimit)
+		return next(c)
+	}
+}
+
+// remembersRoute tells the log line which pattern answered.
+func remembersRoute(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		requestOf(c.Request().Context()).route = c.Path()
+		return next(c)
+	}
+}

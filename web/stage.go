@@ -1,0 +1,97 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/chatlane/chatlane/kanban"
+	"github.com/chatlane/chatlane/templates"
+)
+
+// stageCards are further cards of a column, after a cursor.
+func (s *Server) stageCards(c echo.Context) error {
+	b, v, err := s.board(c)
+	if err != nil {
+		return err
+	}
+	stage, err := shownStage(b, c.Param("stage"))
+	if err != nil {
+		return err
+	}
+	var after *kanban.Cursor
+	if text := c.QueryParam("after"); text != "" {
+		at, err := kanban.ParseCursor(text)
+		if err != nil {
+			return err
+		}
+		after = &at
+	}
+	ctx := c.Request().Context()
+	col, err := s.cards(ctx, b, v, stage.ID, after)
+	if err != nil {
+		return err
+	}
+	cat, err := s.Store.Catalog(ctx, b.Account)
+	if err != nil {
+		return err
+	}
+	return s.draw(c, http.StatusOK, templates.StageCards(templates.NewStage(localeOf(c), b, cat, stage, col.cards, kanban.Total{}, col.next)))
+}
+
+// shownStage finds a column of a board by the number in an address.
+func shownStage(b kanban.Board, text string) (kanban.Stage, error) {
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err != nil {
+		return kanban.Stage{}, kanban.ErrNotFound
+	}
+	for _, stage := range shown(b) {
+		if stage.ID == kanban.StageID(n) {
+			return stage, nil
+		}
+	}
+	return kanban.Stage{}, kanban.ErrNotFound
+}
+
+// stageHeads are the headers of all columns, which take their places by themselves.
+func (s *Server) stageHeads(c echo.Context) error {
+	b, v, err := s.board(c)
+	if err != nil {
+		return err
+	}
+	heads, err := s.heads(c.Request().Context(), localeOf(c), b, v)
+	if err != nil {
+		return err
+	}
+	return s.draw(c, http.StatusOK, templates.StageHeads(heads))
+}
+
+func (s *Server) heads(ctx context.Context, loc templates.Locale, b kanban.Board, v kanban.Viewer) ([]templates.StageHeadView, error) {
+	totals, err := s.totalsOf(ctx, b, v)
+	if err != nil {
+		return nil, err
+	}
+	var heads []templates.StageHeadView
+	for _, stage := range shown(b) {
+		heads = append(heads, templates.NewStageHead(loc, b, stage, totals[stage.ID]))
+	}
+	return heads, nil
+}
+
+// boardColors is the style sheet of a board's colours. Its address has a version, so it may be kept.
+func (s *Server) boardColors(c echo.Context) error {
+	b, _, err := s.board(c)
+	if err != nil {
+		return err
+	}
+	cat, err := s.Store.Catalog(c.Request().Context(), b.Account)
+	if err != nil {
+		return err
+	}
+	if c.QueryParam("v") == templates.StylesheetVersion(b, cat) {
+		c.Response().Header().Set(echo.HeaderCacheControl, "private, max-age=31536000, immutable")
+	}
+	return c.Blob(http.StatusOK, "text/css; charset=utf-8", templates.BoardStylesheet(b, cat))
+}
