@@ -55,7 +55,7 @@ type walk struct {
 type page struct {
 	number, rows, total int
 	applied             Applied
-	last                chatwoot.Conversation
+	oldest              time.Time // activity on the page
 }
 
 // walk reads pages until one is empty or done says so. The next page is asked for while the last one is written, so that Chatwoot
@@ -79,7 +79,7 @@ func (s *accountSync) walk(ctx context.Context, c *chatwoot.Client, w walk, done
 			case <-ctx.Done():
 				return
 			}
-			if err != nil || len(p.Conversations) == 0 {
+			if err != nil || p.End() {
 				return
 			}
 		}
@@ -89,21 +89,31 @@ func (s *accountSync) walk(ctx context.Context, c *chatwoot.Client, w walk, done
 		if ans.err != nil {
 			return ans.err
 		}
-		rows := len(ans.Conversations)
-		if rows == 0 {
+		if ans.End() {
 			return nil
 		}
+		rows := len(ans.Conversations)
 		applied, err := s.applyRead(ctx, ans.Conversations, w.source, ans.at)
 		if err != nil {
 			return err
 		}
-		goOn, err := done(page{number: number, rows: rows, total: ans.Counts.All, applied: applied, last: ans.Conversations[rows-1]})
+		goOn, err := done(page{number: number, rows: rows, total: ans.Counts.All, applied: applied, oldest: oldest(ans.Conversations)})
 		if err != nil || !goOn {
 			return err
 		}
 		number++
 	}
 	return ctx.Err()
+}
+
+// oldest is the least recent activity among conversations.
+func oldest(conversations []chatwoot.Conversation) (t time.Time) {
+	for _, c := range conversations {
+		if t.IsZero() || c.LastActivityAt.Before(t) {
+			t = c.LastActivityAt.Time
+		}
+	}
+	return t
 }
 
 // applyRead puts what a read answered into the cache.

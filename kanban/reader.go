@@ -3,6 +3,7 @@ package kanban
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"sync"
 	"time"
@@ -125,6 +126,9 @@ func (s *accountSync) forgetGone(ctx context.Context, c *chatwoot.Client, ids []
 	}
 	if len(gone) == 0 {
 		return nil
+	}
+	if _, err := c.Account(ctx); err != nil { // an account that is gone, too, answers 404: that is no reason to forget its conversations
+		return fmt.Errorf("make sure of the account: %w", err)
 	}
 	applied, err := s.Store.Forget(ctx, s.id, gone, FromReconcile)
 	if err != nil {

@@ -71,7 +71,7 @@ func (s *accountSync) catchUp(ctx context.Context, c *chatwoot.Client, since tim
 	}
 	return s.walk(ctx, c, walk{sort: "last_activity_at_desc", from: 1, source: FromReconcile}, func(p page) (bool, error) {
 		err := s.noteDrift(ctx, at)(p.applied, nil)
-		return p.last.LastActivityAt.After(since.Add(-pollMargin)), err
+		return p.oldest.After(since.Add(-pollMargin)), err
 	})
 }
 

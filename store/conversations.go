@@ -155,6 +155,9 @@ func keep(snap *kanban.Snapshot, cached kanban.Conversation) {
 	if snap.KeepMessage || !snap.Read && cached.LastMessage.ID > snap.LastMessage.ID {
 		snap.LastMessage = cached.LastMessage
 	}
+	if snap.Labels == nil { // the source did not say; an empty list says that there are none
+		snap.Labels = cached.Labels
+	}
 	if cached.LastIncomingAt.After(snap.LastIncomingAt) {
 		snap.LastIncomingAt = cached.LastIncomingAt
 	}
