@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
+	"net/http"
 	"slices"
 	"time"
 )
@@ -169,7 +170,7 @@ func (s *Server) inAccount(fn func(*tx, *account)) {
 func (s *Server) CreateLabel(title, color string) int64 {
 	var id int64
 	s.inAccount(func(t *tx, a *account) {
-		l := &label{id: t.id("label"), title: title, color: color, showOnSidebar: pointer(true)}
+		l := &label{id: t.id("label"), title: title, color: color, showOnSidebar: new(true)}
 		a.labels = append(a.labels, l)
 		t.touchCache(a, "label")
 		id = l.id
@@ -226,10 +227,14 @@ func (s *Server) MergeContacts(base, mergee int64) {
 }
 
 // AddInboxMember lets an agent see an inbox.
-func (s *Server) AddInboxMember(inboxID, userID int64) { s.membership("POST", inboxID, userID) }
+func (s *Server) AddInboxMember(inboxID, userID int64) {
+	s.membership(http.MethodPost, inboxID, userID)
+}
 
 // RemoveInboxMember takes an inbox out of an agent's sight.
-func (s *Server) RemoveInboxMember(inboxID, userID int64) { s.membership("DELETE", inboxID, userID) }
+func (s *Server) RemoveInboxMember(inboxID, userID int64) {
+	s.membership(http.MethodDelete, inboxID, userID)
+}
 
 func (s *Server) membership(method string, inboxID, userID int64) {
 	s.inAccount(func(t *tx, a *account) {

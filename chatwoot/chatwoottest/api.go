@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"maps"
 	"net/http"
 	"strconv"
 	"strings"
@@ -54,8 +55,10 @@ func invalid(message string, attributes ...string) answer {
 }
 
 func crashed() answer {
-	return answer{status: http.StatusInternalServerError, kind: "application/json; charset=UTF-8",
-		body: map[string]any{"status": 500, "error": "Internal Server Error"}}
+	return answer{
+		status: http.StatusInternalServerError, kind: "application/json; charset=UTF-8",
+		body: map[string]any{"status": 500, "error": "Internal Server Error"},
+	}
 }
 
 func badRequest() answer {
@@ -87,9 +90,7 @@ func (a answer) send(w http.ResponseWriter) {
 		h.Set("Content-Type", a.kind)
 	}
 	h.Set("Cache-Control", "max-age=0, private, must-revalidate")
-	for name, values := range a.header {
-		h[name] = values
-	}
+	maps.Copy(h, a.header)
 	if a.status != http.StatusNoContent {
 		h.Set("Content-Length", strconv.Itoa(len(body)))
 	}

@@ -110,8 +110,10 @@ func (c *call) authenticate() (actor, *answer) {
 		u := c.users[id]
 		return actor{kind: "user", id: u.id, name: u.name}, nil
 	}
-	return actor{}, &answer{status: http.StatusUnauthorized,
-		body: map[string]any{"errors": []string{"You need to sign in or sign up before continuing."}}}
+	return actor{}, &answer{
+		status: http.StatusUnauthorized,
+		body:   map[string]any{"errors": []string{"You need to sign in or sign up before continuing."}},
+	}
 }
 
 func (c *call) sessionUser() (int64, bool) {

@@ -87,7 +87,7 @@ func (t *tx) removeAgent(a *account, id int64) {
 	delete(a.roles, id)
 	for _, i := range a.inboxes {
 		if i.members[id] {
-			t.setMembers(a, i, "DELETE", []string{itoa(id)})
+			t.setMembers(a, i, http.MethodDelete, []string{itoa(id)})
 		}
 	}
 	for _, team := range a.teams {
@@ -183,16 +183,16 @@ func (c *call) viewTeamMembers(one *team) []agentView {
 func (c *call) changeTeamMembers() answer {
 	return c.withTeam(func(t *tx, one *team) answer {
 		ids := c.list("user_ids")
-		if c.r.Method != "POST" {
-			one.members = without(one.members, func(id int64) bool { return c.r.Method != "DELETE" || slices.Contains(ids, itoa(id)) })
+		if c.r.Method != http.MethodPost {
+			one.members = without(one.members, func(id int64) bool { return c.r.Method != http.MethodDelete || slices.Contains(ids, itoa(id)) })
 		}
 		for _, id := range ids {
-			if n := asNumber(id); c.r.Method != "DELETE" && c.account.user(n) && !one.has(n) {
+			if n := asNumber(id); c.r.Method != http.MethodDelete && c.account.user(n) && !one.has(n) {
 				one.members = append(slices.Clone(one.members), n)
 			}
 		}
 		t.touchCache(c.account, "team")
-		if c.r.Method == "DELETE" {
+		if c.r.Method == http.MethodDelete {
 			return done()
 		}
 		return ok(c.viewTeamMembers(one))

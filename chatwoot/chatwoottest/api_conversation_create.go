@@ -49,9 +49,9 @@ func (c *call) openConversation(t *tx, ci *contactInbox) *conversation {
 
 func (c *call) lastOf(ci *contactInbox) *conversation {
 	all := c.account.byContact[ci.contactID]
-	for i := len(all) - 1; i >= 0; i-- {
-		if all[i].inbox == ci.inbox {
-			return all[i]
+	for _, a := range slices.Backward(all) {
+		if a.inbox == ci.inbox {
+			return a
 		}
 	}
 	return nil

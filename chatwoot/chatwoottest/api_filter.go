@@ -68,8 +68,8 @@ func (c *call) filtered(conditions []condition) (listCounts, []*conversation) {
 	var page []*conversation
 	all := c.account.conversations.byActivity.all
 	now := c.now()
-	for i := len(all) - 1; i >= 0; i-- {
-		v := all[i]
+	for _, v := range slices.Backward(all) {
+
 		if !scope.admits(v) || !holds(conditions, v, now) {
 			continue
 		}

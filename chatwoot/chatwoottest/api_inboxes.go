@@ -3,6 +3,7 @@ package chatwoottest
 import (
 	"cmp"
 	"maps"
+	"net/http"
 	"slices"
 )
 
@@ -73,8 +74,10 @@ var workingHours = func() []map[string]any {
 	var days []map[string]any
 	for day := range 7 {
 		closed := day == 0 || day == 6
-		hours := map[string]any{"day_of_week": day, "closed_all_day": closed, "open_all_day": false,
-			"open_hour": nil, "open_minutes": nil, "close_hour": nil, "close_minutes": nil}
+		hours := map[string]any{
+			"day_of_week": day, "closed_all_day": closed, "open_all_day": false,
+			"open_hour": nil, "open_minutes": nil, "close_hour": nil, "close_minutes": nil,
+		}
 		if !closed {
 			maps.Copy(hours, map[string]any{"open_hour": 9, "open_minutes": 0, "close_hour": 17, "close_minutes": 0})
 		}
@@ -233,7 +236,7 @@ func (c *call) changeInboxMembers() answer {
 			return
 		}
 		t.setMembers(c.account, i, c.r.Method, c.list("user_ids"))
-		if c.r.Method == "DELETE" {
+		if c.r.Method == http.MethodDelete {
 			reply = done()
 			return
 		}
@@ -244,11 +247,11 @@ func (c *call) changeInboxMembers() answer {
 
 func (t *tx) setMembers(a *account, i *inbox, method string, ids []string) {
 	members := maps.Clone(i.members)
-	if method == "PATCH" || method == "PUT" {
+	if method == http.MethodPatch || method == http.MethodPut {
 		members = map[int64]bool{}
 	}
 	for _, id := range ids {
-		if method == "DELETE" {
+		if method == http.MethodDelete {
 			delete(members, asNumber(id))
 		} else if a.user(asNumber(id)) {
 			members[asNumber(id)] = true

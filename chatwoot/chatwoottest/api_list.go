@@ -33,10 +33,10 @@ func readListQuery(q url.Values) listQuery {
 	}
 	l.inboxID, _ = strconv.ParseInt(q.Get("inbox_id"), 10, 64)
 	l.teamID, _ = strconv.ParseInt(q.Get("team_id"), 10, 64)
-	switch {
-	case l.status == "":
+	switch l.status {
+	case "":
 		l.status = "open"
-	case l.status == "all":
+	case "all":
 		l.status = ""
 	}
 	if l.text != "" {

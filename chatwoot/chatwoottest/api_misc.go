@@ -164,8 +164,10 @@ func (c *call) labelSummary() answer {
 		for _, l := range c.account.labels {
 			all := labelled(c.account, l.title)
 			resolved := without(all, func(v *conversation) bool { return v.status != "resolved" })
-			rows = append(rows, map[string]any{"id": l.id, "name": l.title, "conversations_count": len(all), "avg_resolution_time": 0,
-				"avg_first_response_time": 0, "avg_reply_time": 0, "resolved_conversations_count": len(resolved)})
+			rows = append(rows, map[string]any{
+				"id": l.id, "name": l.title, "conversations_count": len(all), "avg_resolution_time": 0,
+				"avg_first_response_time": 0, "avg_reply_time": 0, "resolved_conversations_count": len(resolved),
+			})
 		}
 	})
 	return ok(rows)

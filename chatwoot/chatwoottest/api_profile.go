@@ -102,8 +102,10 @@ func (c *call) signIn() answer {
 		return answer{status: http.StatusUnauthorized, body: map[string]any{"success": false, "errors": []string{"Invalid login credentials. Please try again."}}}
 	}
 	if !u.confirmed {
-		return answer{status: http.StatusUnauthorized, body: map[string]any{"success": false, "error_code": "user_not_confirmed",
-			"errors": []string{"A confirmation email was sent to your account at '" + u.email + "'. You must follow the instructions in the email before your account can be activated"}}}
+		return answer{status: http.StatusUnauthorized, body: map[string]any{
+			"success": false, "error_code": "user_not_confirmed",
+			"errors": []string{"A confirmation email was sent to your account at '" + u.email + "'. You must follow the instructions in the email before your account can be activated"},
+		}}
 	}
 	if u.otp != "" {
 		token := c.secrets.token()

@@ -85,9 +85,9 @@ func (t *tx) newUser(name, email string) *user {
 // staff makes the inboxes, the teams and who is in them.
 func (t *tx) staff(a *account) {
 	zap := t.newInbox(a, "WhatsApp Vendas", "Channel::Whatsapp")
-	zap.phoneNumber, zap.provider = pointer("+5511955550100"), pointer("whatsapp_cloud")
+	zap.phoneNumber, zap.provider = new("+5511955550100"), new("whatsapp_cloud")
 	site := t.newInbox(a, "Site", "Channel::WebWidget")
-	site.websiteURL = pointer("https://casa-aurora.example")
+	site.websiteURL = new("https://casa-aurora.example")
 	api := t.newInbox(a, "Marketplace", "Channel::Api")
 	boxes := []*inbox{zap, site, api}
 	teams := []*team{t.newTeam(a, "vendas", "Time de vendas", false), t.newTeam(a, "pós-venda", "Entrega e montagem", false)}
@@ -108,16 +108,14 @@ func (t *tx) staff(a *account) {
 // furnish makes labels, attributes and canned responses.
 func (t *tx) furnish(a *account) {
 	for _, l := range sampleLabels {
-		a.labels = append(a.labels, &label{id: t.id("label"), title: l.title, description: pointer(l.description), color: l.color, showOnSidebar: pointer(true)})
+		a.labels = append(a.labels, &label{id: t.id("label"), title: l.title, description: new(l.description), color: l.color, showOnSidebar: new(true)})
 	}
 	t.touchCache(a, "label")
 	for _, d := range sampleAttributes {
-		d.model, d.description = "conversation_attribute", pointer(d.name)
+		d.model, d.description = "conversation_attribute", new(d.name)
 		t.newAttribute(a, d)
 	}
 	a.canned = append(a.canned,
 		&cannedResponse{t.id("canned"), "ola", "Olá {{contact.name}}, tudo bem?", t.now},
 		&cannedResponse{t.id("canned"), "frete", "O frete é calculado pelo CEP e a montagem está inclusa.", t.now})
 }
-
-func pointer[T any](v T) *T { return &v }

@@ -33,13 +33,13 @@ func (w *world) compareHooks(calls []recordedCall, recorded []recordedHook) {
 		if end < len(calls) {
 			to = calls[end].At
 		}
-		var real []recordedHook
+		var told []recordedHook
 		for _, h := range recorded {
 			if h.At >= from && h.At < to {
-				real = append(real, h)
+				told = append(told, h)
 			}
 		}
-		w.compareGroup(calls[start].Name, real, w.hooksOf(start, end), secret)
+		w.compareGroup(calls[start].Name, told, w.hooksOf(start, end), secret)
 		start = end
 	}
 }
@@ -71,15 +71,15 @@ func (w *world) hooksOf(start, end int) []hook {
 	return made
 }
 
-func (w *world) compareGroup(after string, real []recordedHook, made []hook, secret string) {
+func (w *world) compareGroup(after string, told []recordedHook, made []hook, secret string) {
 	w.t.Helper()
-	if slices.ContainsFunc(real, func(h recordedHook) bool {
+	if slices.ContainsFunc(told, func(h recordedHook) bool {
 		return slices.Contains(cutSteps, h.Step) || notSimulatedSteps[h.Step] != ""
 	}) {
 		return
 	}
 	want, got := []map[string]any{}, []map[string]any{}
-	for _, h := range real {
+	for _, h := range told {
 		want = append(want, exact(w.tokens.Replace(h.Body)).(map[string]any))
 	}
 	for _, h := range made {

@@ -13,7 +13,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -126,8 +125,7 @@ type world struct {
 	s        *chatwoottest.Server
 	receiver *receiver
 	tokens   *strings.Replacer
-	bot2     string // token of the bot made while recording
-	mu       sync.Mutex
+	bot2     string            // token of the bot made while recording
 	session  map[string]string // headers of the last sign-in
 	mfa      string
 	hooks    []hookOf
@@ -202,7 +200,8 @@ func (w *world) form(call *recordedCall) []byte {
 	for name, value := range call.Request.Form {
 		if strings.HasSuffix(name, "[]") {
 			part, err := form.CreatePart(textproto.MIMEHeader{
-				"Content-Disposition": {fmt.Sprintf(`form-data; name=%q; filename=%q`, name, value)}, "Content-Type": {"image/png"}})
+				"Content-Disposition": {fmt.Sprintf(`form-data; name=%q; filename=%q`, name, value)}, "Content-Type": {"image/png"},
+			})
 			require.NoError(w.t, err)
 			_, _ = part.Write(make([]byte, 70))
 			continue

@@ -11,6 +11,7 @@ import (
 
 // unusual goes on where everyday ended.
 func (w *world) unusual(t *testing.T) {
+	t.Helper()
 	w.t = t
 	w.admin().api("DELETE", "webhooks/1", nil)
 	w.hooks = nil

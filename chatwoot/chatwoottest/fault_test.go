@@ -2,7 +2,6 @@ package chatwoottest_test
 
 import (
 	"context"
-	"errors"
 	"io"
 	"net/http"
 	"strings"
@@ -125,13 +124,10 @@ func TestRateLimitWindows(t *testing.T) {
 		return status
 	}
 	require.Equal(t, []int{200, 200, 200, 429, 429}, []int{ask(), ask(), ask(), ask(), ask()})
-	response, err := http.Get(s.URL() + "/api")
-	require.NoError(t, err)
-	body, _ := io.ReadAll(response.Body)
-	response.Body.Close()
-	require.Equal(t, "Retry later\n", string(body))
-	require.Equal(t, "text/plain", response.Header.Get("Content-Type"))
-	require.Empty(t, response.Header.Get("Retry-After"))
+	refused := request(t, http.MethodGet, s.URL()+"/api", nil)
+	require.Equal(t, "Retry later\n", refused.body)
+	require.Equal(t, "text/plain", refused.header.Get("Content-Type"))
+	require.Empty(t, refused.header.Get("Retry-After"))
 	status, _ := c.do("GET", "/health", nil)
 	require.Equal(t, http.StatusOK, status)
 	now = now.Add(30 * time.Second)
@@ -216,5 +212,5 @@ func TestATakenPortIsSaid(t *testing.T) {
 	t.Parallel()
 	taken := chatwoottest.Start(t, chatwoottest.Options{Blank: true})
 	err := chatwoottest.New(chatwoottest.Options{Blank: true}).Listen(strings.TrimPrefix(taken.URL(), "http://"))
-	require.True(t, errors.Is(err, syscall.EADDRINUSE), "%v", err)
+	require.ErrorIs(t, err, syscall.EADDRINUSE)
 }

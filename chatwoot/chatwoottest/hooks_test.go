@@ -123,7 +123,7 @@ func TestTenWorkersDeliver(t *testing.T) {
 			now++
 			most = max(most, now)
 			mu.Unlock()
-			time.Sleep(time.Second)
+			time.Sleep(time.Second) //nolint:forbidigo // in the bubble, where it moves the clock
 			mu.Lock()
 			now--
 			mu.Unlock()
@@ -179,7 +179,9 @@ func TestWebhookManagement(t *testing.T) {
 	require.Len(t, made["subscriptions"], 8, "the default of the database")
 	require.Len(t, made["secret"], 24)
 	for _, body := range []map[string]any{
-		{"url": "https://a.example/h"}, {"url": "nonsense"}, {"url": "https://b.example", "subscriptions": []string{}},
+		{"url": "https://a.example/h"},
+		{"url": "nonsense"},
+		{"url": "https://b.example", "subscriptions": []string{}},
 		{"url": "https://b.example", "subscriptions": []string{"label_created"}},
 	} {
 		status, _ := c.do("POST", "/api/v1/accounts/1/webhooks", body)

@@ -66,7 +66,8 @@ func TestLabelChangeIsToldOnceAndLeavesActivity(t *testing.T) {
 	require.Equal(t, []string{"conversation_updated"}, events(hooks))
 	require.Equal(t, []any{"vip", "ganho"}, hooks[0].body["labels"])
 	require.Contains(t, hooks[0].body["changed_attributes"], map[string]any{"label_list": map[string]any{
-		"previous_value": []any{"novo", "vip"}, "current_value": []any{"vip", "ganho"}}})
+		"previous_value": []any{"novo", "vip"}, "current_value": []any{"vip", "ganho"},
+	}})
 	after, _ := c.s.Conversation(id)
 	require.True(t, after.LastActivity.After(before.LastActivity), "activity lines bump the last activity")
 	require.Greater(t, after.UpdatedAt.UnixMicro(), int64(hooks[0].body["updated_at"].(float64)*1e6)-1)

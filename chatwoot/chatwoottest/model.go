@@ -1,6 +1,9 @@
 package chatwoottest
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // account is one tenant: its own conversations numbered from 1, labels,
 // inboxes and teams. Users may belong to several.
@@ -247,12 +250,7 @@ func (a *account) team(id int64) *team {
 func (a *account) bot(id int64) *bot { return find(a.bots, func(b *bot) bool { return b.id == id }) }
 
 func (t *team) has(userID int64) bool {
-	for _, id := range t.members {
-		if id == userID {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(t.members, userID)
 }
 
 // find returns the first match or the zero value (nil for pointers).

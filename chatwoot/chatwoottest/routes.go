@@ -118,6 +118,10 @@ func (s *Server) catalogueRoutes(mux *http.ServeMux) {
 	s.on(mux, "GET custom_filters", member, (*call).customFilters)
 	s.on(mux, "POST custom_filters", member, (*call).createCustomFilter)
 	s.on(mux, "DELETE custom_filters/{id}", member, (*call).deleteCustomFilter)
+	s.settingsRoutes(mux)
+}
+
+func (s *Server) settingsRoutes(mux *http.ServeMux) {
 	s.on(mux, "GET webhooks", supervisor, (*call).webhooks)
 	s.on(mux, "POST webhooks", supervisor, (*call).createWebhook)
 	s.on(mux, "PATCH webhooks/{id}", supervisor, (*call).updateWebhook)

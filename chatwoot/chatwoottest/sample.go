@@ -110,10 +110,10 @@ func (s *sample) person(speech *tongue, began time.Time) *contact {
 		p.name = ""
 	}
 	if s.chance(80) {
-		p.phone = pointer(s.phone(speech, id))
+		p.phone = new(s.phone(speech, id))
 	}
 	if s.chance(55) {
-		p.email = pointer(fmt.Sprintf("%s.%s%d@%s", plain(first), plain(last), id, pick(s.rng, speech.domains)))
+		p.email = new(fmt.Sprintf("%s.%s%d@%s", plain(first), plain(last), id, pick(s.rng, speech.domains)))
 	}
 	if s.chance(15) {
 		p.additional["company_name"] = last + " & Cia"

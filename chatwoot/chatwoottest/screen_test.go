@@ -4,15 +4,12 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
-	"io"
+	"html"
 	"net/http"
 	"net/url"
 	"regexp"
-	"strings"
 	"testing"
 	"time"
-
-	"html"
 
 	"github.com/stretchr/testify/require"
 
@@ -21,13 +18,9 @@ import (
 
 func fetchPage(t *testing.T, address string) string {
 	t.Helper()
-	response, err := http.Get(address)
-	require.NoError(t, err)
-	defer response.Body.Close()
-	require.Equal(t, http.StatusOK, response.StatusCode)
-	body, err := io.ReadAll(response.Body)
-	require.NoError(t, err)
-	return string(body)
+	got := request(t, http.MethodGet, address, nil)
+	require.Equal(t, http.StatusOK, got.status)
+	return got.body
 }
 
 func TestScreenShowsAndChangesLabels(t *testing.T) {
@@ -39,33 +32,20 @@ func TestScreenShowsAndChangesLabels(t *testing.T) {
 	require.NotContains(t, fetchPage(t, page), "<img src=x>")
 	require.NotContains(t, fetchPage(t, page), "Remove unseen", "the dashboard does not show unknown titles")
 
-	response, err := http.PostForm(page+"/labels?as=3", url.Values{"add": {"vip"}})
-	require.NoError(t, err)
-	response.Body.Close()
+	request(t, http.MethodPost, page+"/labels?as=3", url.Values{"add": {"vip"}})
 	require.Equal(t, []string{"novo", "unseen", "vip"}, s.Labels(id))
 	require.Equal(t, "Carla Dias", s.LabelHistory(id)[1].By)
-	_, err = http.PostForm(page+"/labels?as=3", url.Values{"remove": {"novo"}})
-	require.NoError(t, err)
+	request(t, http.MethodPost, page+"/labels?as=3", url.Values{"remove": {"novo"}})
 	require.Equal(t, []string{"unseen", "vip"}, s.Labels(id))
-	_, err = http.PostForm(page+"/messages?as=3", url.Values{"kind": {"incoming"}, "text": {"Alguém aí?"}})
-	require.NoError(t, err)
+	request(t, http.MethodPost, page+"/messages?as=3", url.Values{"kind": {"incoming"}, "text": {"Alguém aí?"}})
 	require.Contains(t, fetchPage(t, page), "Alguém aí?")
 
-	request, _ := http.NewRequest(http.MethodPost, page+"/labels", strings.NewReader("add=urgente"))
-	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	request.Header.Set("Sec-Fetch-Site", "cross-site")
-	response, err = http.DefaultClient.Do(request)
-	require.NoError(t, err)
-	response.Body.Close()
-	require.Equal(t, http.StatusForbidden, response.StatusCode, "other sites may not")
-	response, err = http.Get(s.URL() + "/app/accounts/1/conversations/99")
-	require.NoError(t, err)
-	response.Body.Close()
-	require.Equal(t, http.StatusNotFound, response.StatusCode)
+	refused := request(t, http.MethodPost, page+"/labels", url.Values{"add": {"urgente"}}, "Sec-Fetch-Site", "cross-site")
+	require.Equal(t, http.StatusForbidden, refused.status, "other sites may not")
+	require.Equal(t, http.StatusNotFound, request(t, http.MethodGet, s.URL()+"/app/accounts/1/conversations/99", nil).status)
 }
 
-// TestScreenPostsTheContextAsRecorded compares the keys of what dashboard apps
-// are told with the recorded frame's.
+// TestScreenPostsTheContext reads what dashboard apps are told (CONTRACT 12.4).
 func TestScreenPostsTheContext(t *testing.T) {
 	t.Parallel()
 	s := chatwoottest.Start(t, chatwoottest.Options{})
@@ -95,8 +75,9 @@ func TestScreenHearsOfChanges(t *testing.T) {
 	t.Parallel()
 	s := chatwoottest.Start(t, chatwoottest.Options{})
 	id := s.CreateConversation(0, chatwoottest.NewConversation{})
-	request, _ := http.NewRequestWithContext(t.Context(), http.MethodGet, s.URL()+"/app/accounts/1/events", nil)
-	response, err := http.DefaultClient.Do(request)
+	asking, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.URL()+"/app/accounts/1/events", nil)
+	require.NoError(t, err)
+	response, err := http.DefaultClient.Do(asking)
 	require.NoError(t, err)
 	defer response.Body.Close()
 	lines := bufio.NewScanner(response.Body)

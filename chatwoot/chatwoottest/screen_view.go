@@ -102,8 +102,8 @@ func (s *Server) viewRows(a *account, title string, open *conversation) ([]scree
 	var rows []screenRow
 	all := a.conversations.byActivity.all
 	count := 0
-	for i := len(all) - 1; i >= 0; i-- {
-		v := all[i]
+	for _, v := range slices.Backward(all) {
+
 		if title != "" && !slices.Contains(v.labels, title) {
 			continue
 		}
@@ -202,14 +202,14 @@ func shownName(v *conversation) string {
 }
 
 func initials(name string) string {
-	letters := ""
-	for _, word := range strings.Fields(name) {
+	var letters strings.Builder
+	for word := range strings.FieldsSeq(name) {
 		letter, _ := utf8.DecodeRuneInString(word)
-		if letters += strings.ToUpper(string(letter)); utf8.RuneCountInString(letters) == 2 {
+		if letters.WriteString(strings.ToUpper(string(letter))); utf8.RuneCountInString(letters.String()) == 2 {
 			break
 		}
 	}
-	return letters
+	return letters.String()
 }
 
 func ago(d time.Duration) string {

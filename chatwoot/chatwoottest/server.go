@@ -79,19 +79,19 @@ func New(o Options) *Server {
 func (s *Server) Handler() http.Handler { return s.handler }
 
 // Start serves a Chatwoot on a free loopback port until the test ends.
-func Start(t testing.TB, o Options) *Server {
-	t.Helper()
+func Start(tb testing.TB, o Options) *Server {
+	tb.Helper()
 	s := New(o)
 	if err := s.Listen("127.0.0.1:0"); err != nil {
-		t.Fatalf("simulated Chatwoot: %v", err)
+		tb.Fatalf("simulated Chatwoot: %v", err)
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- s.Run(ctx) }()
-	t.Cleanup(func() {
+	tb.Cleanup(func() {
 		stop()
 		if err := <-done; err != nil {
-			t.Errorf("simulated Chatwoot: %v", err)
+			tb.Errorf("simulated Chatwoot: %v", err)
 		}
 	})
 	return s
@@ -100,7 +100,7 @@ func Start(t testing.TB, o Options) *Server {
 // Listen takes the address, so that URL is known and a taken port is said
 // before Run serves it.
 func (s *Server) Listen(addr string) error {
-	listener, err := net.Listen("tcp", addr)
+	listener, err := new(net.ListenConfig).Listen(s.ctx, "tcp", addr)
 	if err != nil {
 		return fmt.Errorf("listen on %s: %w", addr, err)
 	}
@@ -126,7 +126,7 @@ func (s *Server) Run(ctx context.Context) error {
 	if err == nil {
 		err = <-served
 	}
-	if errors.Is(err, http.ErrServerClosed) {
+	if errors.Is(err, http.ErrServerClosed) || errors.Is(err, net.ErrClosed) {
 		return nil
 	}
 	return err
@@ -139,6 +139,9 @@ func (s *Server) URL() string { return "http://" + s.listener.Addr().String() }
 func (s *Server) Close() {
 	s.closing.Do(func() {
 		s.cancel()
+		if s.listener != nil {
+			_ = s.listener.Close()
+		}
 		s.work.close()
 	})
 }

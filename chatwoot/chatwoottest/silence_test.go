@@ -12,13 +12,13 @@ import (
 )
 
 // busy lets n random things happen and waits for what follows.
-func busy(t testing.TB, s *chatwoottest.Server, n int) {
-	t.Helper()
+func busy(tb testing.TB, s *chatwoottest.Server, n int) {
+	tb.Helper()
 	rng := rand.New(rand.NewPCG(1, 1))
 	for range n {
 		s.Happen(rng)
 	}
-	require.NoError(t, s.WaitIdle(context.Background()))
+	require.NoError(tb, s.WaitIdle(context.Background()))
 }
 
 // TestSilentChanges does what no webhook tells of (CONTRACT 14).
@@ -31,30 +31,42 @@ func TestSilentChanges(t *testing.T) {
 		"agent removed": {
 			func(s *chatwoottest.Server, _ int64) { s.DeleteAgent(2) },
 			func(t *testing.T, before, after chatwoottest.Conversation) {
+				t.Helper()
 				require.Zero(t, after.AssigneeID)
 				require.Equal(t, before.UpdatedAt, after.UpdatedAt)
-			}},
+			},
+		},
 		"team deleted": {
 			func(s *chatwoottest.Server, _ int64) { s.DeleteTeam(1) },
 			func(t *testing.T, before, after chatwoottest.Conversation) {
+				t.Helper()
 				require.Zero(t, after.TeamID)
 				require.Equal(t, before.UpdatedAt, after.UpdatedAt)
-			}},
+			},
+		},
 		"read": {
 			func(s *chatwoottest.Server, id int64) { s.MarkRead(1, id) },
 			func(t *testing.T, before, after chatwoottest.Conversation) {
+				t.Helper()
 				require.Zero(t, after.Unread)
 				require.Equal(t, before.UpdatedAt, after.UpdatedAt)
-			}},
+			},
+		},
 		"contact merged": {
 			func(s *chatwoottest.Server, id int64) { s.MergeContacts(1, 2) },
 			func(t *testing.T, before, after chatwoottest.Conversation) {
+				t.Helper()
 				require.EqualValues(t, 1, after.ContactID)
 				require.True(t, after.UpdatedAt.After(before.UpdatedAt))
-			}},
+			},
+		},
 		"conversation deleted": {
 			func(s *chatwoottest.Server, id int64) { s.DeleteConversation(id) },
-			func(t *testing.T, _, after chatwoottest.Conversation) { require.Zero(t, after.ID) }},
+			func(t *testing.T, _, after chatwoottest.Conversation) {
+				t.Helper()
+				require.Zero(t, after.ID)
+			},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

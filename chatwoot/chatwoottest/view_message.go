@@ -2,6 +2,7 @@ package chatwoottest
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 )
 
@@ -171,9 +172,9 @@ func unreadCount(c *conversation) int {
 
 // lastMessage is the newest that matches, or nil.
 func lastMessage(c *conversation, match func(*message) bool) *message {
-	for i := len(c.messages) - 1; i >= 0; i-- {
-		if match(c.messages[i]) {
-			return c.messages[i]
+	for _, v := range slices.Backward(c.messages) {
+		if match(v) {
+			return v
 		}
 	}
 	return nil
