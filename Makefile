@@ -23,6 +23,7 @@ GO := go
 SQLC := $(GO) tool -modfile=tools/go.mod sqlc
 GOLANGCI := $(GO) tool -modfile=tools/go.mod golangci-lint
 TEMPL := $(GO) tool templ
+ESBUILD := $(GO) tool -modfile=tools/go.mod esbuild
 
 .DEFAULT_GOAL := help
 .PHONY: help run demo dev generate build test test-browser bench fuzz lint check inspect generated tidy vet race FORCE
@@ -39,8 +40,10 @@ demo: build ## Try it: a simulated Chatwoot and its board, nothing to set up
 dev: ## Serve the demo and reload the browser on every change of a template or a Go file
 	$(TEMPL) generate --watch --proxy="http://$(or $(CHATLANE_LISTEN),127.0.0.1:8080)" --cmd="$(GO) run -tags $(TAGS) ./cmd/chatlane demo"
 
-generate: ## Write the Go code of templates and queries anew
+generate: ## Write the Go code of templates and queries, and what browsers load, anew
 	$(TEMPL) generate
+	$(ESBUILD) static/js/app.js static/js/page.js static/css/app.css --bundle --minify --format=esm --legal-comments=none \
+		--target=chrome123,firefox121,safari17.5 --outdir=static/dist --entry-names=[name] --log-level=warning
 	$(SQLC) generate -f store/sqlc.yaml
 
 build: bin/chatlane ## Build bin/chatlane

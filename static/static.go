@@ -1,5 +1,7 @@
 // Package static holds what browsers load besides pages: style sheets, scripts, pictures and others' libraries, embedded into the
 // program. One digest of everything is part of every address, so browsers may keep each file for ever.
+//
+// What is written by hand lives in css/ and js/, one concept a file. `make generate` joins it into dist/, which is what is served.
 package static
 
 import (
@@ -9,26 +11,20 @@ import (
 	"embed"
 	"encoding/hex"
 	"io/fs"
+	"maps"
 	"mime"
 	"net/http"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 )
 
-//go:embed css js lib img
+//go:embed dist img lib/htmx-2.0.11.js
 var files embed.FS
 
 // Prefix is where the files are served.
 const Prefix = "/assets/"
-
-// stylesheets are joined into one, in this order; each says itself to which layer its rules belong.
-var stylesheets = []string{
-	"layers", "reset", "tokens", "base", "layout", "bar", "board", "stage", "card", "card-marks", "avatar", "menu", "notice", "button", "form", "page", "connect", "health", "motion", "contrast",
-}
-
-// bundle is the name under which the joined style sheets are served.
-const bundle = "css/app.css"
 
 var (
 	assets = load()
@@ -40,7 +36,7 @@ type asset struct {
 	mediaType    string
 }
 
-// Path is the address of a file, such as "css/app.css".
+// Path is the address of a file, such as "dist/app.css".
 func Path(name string) string { return Prefix + digest + "/" + name }
 
 // Digest changes whenever any file does.
@@ -49,14 +45,8 @@ func Digest() string { return digest }
 // Sprite is the icons as symbols, to be put into a page once; an icon is drawn by <use href="#i-name">.
 func Sprite() string { return string(assets["img/icons.svg"].body) }
 
-// Names lists the files that are served, for tests and preloading.
-func Names() []string {
-	names := make([]string, 0, len(assets))
-	for name := range assets {
-		names = append(names, name)
-	}
-	return names
-}
+// Names lists the files that are served.
+func Names() []string { return slices.Sorted(maps.Keys(assets)) }
 
 // Handler serves the files at Prefix. An address of another digest is answered, too, but must not be kept: it is a page from
 // before an update that asks.
@@ -101,28 +91,13 @@ func load() map[string]asset {
 			return err
 		}
 		body, err := files.ReadFile(name)
-		if err == nil && path.Dir(name) != "css" {
-			all[name] = newAsset(name, body)
-		}
+		all[name] = newAsset(name, body)
 		return err
 	})
 	if err != nil {
 		panic(err) // embedded: cannot fail at run time
 	}
-	all[bundle] = newAsset(bundle, joinStylesheets())
 	return all
-}
-
-func joinStylesheets() []byte {
-	var b bytes.Buffer
-	for _, name := range stylesheets {
-		body, err := files.ReadFile("css/" + name + ".css")
-		if err != nil {
-			panic(err) // embedded: a missing file shows at the first start of any test
-		}
-		b.Write(body)
-	}
-	return b.Bytes()
 }
 
 func newAsset(name string, body []byte) asset {
@@ -154,7 +129,7 @@ func mediaTypeOf(name string) string {
 
 func digestOf(all map[string]asset) string {
 	h := sha256.New()
-	for _, name := range sorted(all) {
+	for _, name := range slices.Sorted(maps.Keys(all)) {
 		_, _ = h.Write([]byte(name))
 		_, _ = h.Write(all[name].body)
 	}

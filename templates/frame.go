@@ -81,6 +81,3 @@ func themeIcon(f Frame) string {
 	}
 	return "system"
 }
-
-// boardModules are the scripts of the board that app.js imports; naming them lets the browser fetch all at once.
-var boardModules = []string{"places.js", "stream.js", "drag.js", "menu.js", "keys.js", "moves.js", "times.js", "page.js"}

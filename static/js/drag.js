@@ -1,1 +1,70 @@
-// drag
+// Dragging with mouse, pen or finger. It ends in the same move as every other way.
+import { Sortable } from "./lib.js";
+import { columns, place } from "./places.js";
+import { move } from "./moves.js";
+import { pause, release } from "./stream.js";
+
+let cancelled = false;
+
+const options = {
+	group: "cards",
+	draggable: ".card",
+	filter: "button, a, .card__mark",
+	preventOnFilter: false,
+	animation: 0,
+	sort: false,
+	delay: 250,
+	delayOnTouchOnly: true,
+	touchStartThreshold: 8,
+	emptyInsertThreshold: 80,
+	scroll: true,
+	scrollSensitivity: 60,
+	scrollSpeed: 14,
+	bubbleScroll: true,
+	ghostClass: "card--ghost",
+	dragClass: "card--drag",
+	onStart() {
+		cancelled = false;
+		pause();
+		document.body.toggleAttribute("data-dragging", true);
+	},
+	onMove: (e) => over(e.to.closest(".stage")),
+	onEnd(e) {
+		document.body.removeAttribute("data-dragging");
+		over(null);
+		const to = e.to.closest(".stage").dataset.stage;
+		// A native drag that nothing took, or that Escape ended, has a dragend without a drop.
+		const dropped = !cancelled && e.originalEvent?.type !== "dragend";
+		if (dropped && to !== e.item.dataset.stage) move(e.item, to);
+		else place(e.item, true);
+		release();
+	},
+};
+
+function over(stage) {
+	for (const c of columns()) c.toggleAttribute("data-over", c === stage);
+}
+
+addEventListener("keydown", (e) => {
+	if (e.key !== "Escape" || !document.body.hasAttribute("data-dragging")) return;
+	cancelled = true;
+	document.dispatchEvent(new Event("pointercancel"));
+	document.dispatchEvent(new Event("touchcancel"));
+});
+
+// A finger or a button that is down may become a drag: what others do waits.
+addEventListener("pointerdown", (e) => {
+	if (!e.target.closest?.(".card")) return;
+	pause();
+	const up = () => (removeEventListener("pointerup", up, true), removeEventListener("pointercancel", up, true), removeEventListener("dragend", up, true), release());
+	for (const type of ["pointerup", "pointercancel", "dragend"]) addEventListener(type, up, true);
+});
+
+const bound = new WeakSet();
+function bind() {
+	for (const list of document.querySelectorAll(".stage__cards")) {
+		if (!bound.has(list)) bound.add(list), Sortable.create(list, options);
+	}
+}
+bind();
+document.addEventListener("htmx:afterSettle", bind);

@@ -1,1 +1,101 @@
-// moves
+// Moving a card. Whatever the gesture, the card's own form is sent; the card is put into its new place before that.
+import { card as find, fill, list, nameOf, number, place, say, stageName, words } from "./places.js";
+import { caught, settle } from "./stream.js";
+
+const undoFor = 10e3;
+const under = new Map(); // card number → what a refusal or an undo needs
+let last; // the move that Z takes back
+
+/** Moves a card to a stage. */
+export function move(card, to, { undoes, expect } = {}) {
+	const from = card.dataset.stage;
+	to = String(to);
+	if (from === to || under.has(number(card)) || !list(to)) return place(card, true);
+	const mv = { number: number(card), name: nameOf(card), from, to, undoes, expect };
+	under.set(mv.number, mv);
+	caught(mv.number);
+	card.dataset.stage = to;
+	card.setAttribute("aria-busy", "true");
+	place(card, true);
+	const form = card.querySelector("form");
+	form.elements.stage.value = to;
+	form.requestSubmit();
+	say(fill(undoes ? words().undone : words().moved, { card: mv.name, from: stageName(from), to: stageName(to) }));
+	if (undoes) offer();
+	else offer(mv);
+}
+
+/** Takes the last move back, if the card is still where that move put it. */
+export function undo() {
+	const card = last && find(last.number);
+	if (!card) return say(words().nothing);
+	const mv = last;
+	move(card, mv.from, { undoes: mv.id ?? "0", expect: mv.to });
+}
+
+let timer;
+function offer(mv) {
+	const toast = document.getElementById("undo");
+	clearTimeout(timer);
+	last = mv;
+	toast.hidden = !mv;
+	if (!mv) return;
+	toast.querySelector(".toast__text").textContent = fill(words().moved, { card: mv.name, from: stageName(mv.from), to: stageName(mv.to) });
+	timer = setTimeout(offer, undoFor);
+}
+
+const moveOf = (e) => {
+	const card = e.target.closest?.(".card");
+	return e.target.matches?.(".card form") && card ? [under.get(number(card)), card] : [];
+};
+
+document.addEventListener("htmx:configRequest", (e) => {
+	const [mv] = moveOf(e);
+	if (!mv?.expect) return;
+	e.detail.parameters.set("expect", mv.expect);
+	if (mv.undoes !== "0") e.detail.parameters.set("undoes", mv.undoes);
+});
+
+// The answer is the card as it is now. It is taken before the swap, because the element may be another one afterwards.
+document.addEventListener("htmx:beforeSwap", (e) => {
+	const mv = under.get(number(e.detail.requestConfig.elt.closest(".card") ?? { id: "" }));
+	if (mv && e.detail.isError) putBack(mv, words().refused);
+});
+
+document.addEventListener("htmx:afterRequest", (e) => {
+	const [mv, card] = moveOf(e);
+	if (!mv) return;
+	if (e.detail.successful) {
+		if (last === mv) mv.id = find(mv.number)?.dataset.move;
+	} else if (under.has(mv.number)) {
+		putBack(mv, words().offline);
+		notice(fill(words().offline, { card: mv.name }));
+	}
+	under.delete(mv.number);
+	settle(mv.number);
+	const now = find(mv.number) ?? card;
+	now.dataset.move || now.removeAttribute("aria-busy");
+	if (now.isConnected) place(now, true);
+});
+
+function putBack(mv, why) {
+	const card = find(mv.number);
+	under.delete(mv.number);
+	if (last === mv) offer();
+	settle(mv.number);
+	if (!card) return;
+	card.dataset.stage = mv.from;
+	card.removeAttribute("aria-busy");
+	place(card, true);
+	card.classList.add("card--refused");
+	say(`${fill(why, { card: mv.name })} ${fill(words().putBack, { card: mv.name, to: stageName(mv.from) })}`);
+}
+
+function notice(text) {
+	const copy = document.getElementById("words").content.firstElementChild.cloneNode(true);
+	copy.querySelector("p").textContent = text;
+	document.getElementById("notices").append(copy);
+}
+
+document.addEventListener("animationend", (e) => e.target.classList?.remove("card--fresh", "card--refused"));
+document.addEventListener("click", (e) => e.target.closest("[data-undo]") && undo());
