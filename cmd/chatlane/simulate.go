@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"log/slog"
 	"os"
 	"strconv"
@@ -48,7 +49,9 @@ func (c *simulateCmd) Run(ctx context.Context, log *slog.Logger) error {
 	if err := s.Listen(c.Listen); err != nil {
 		return err
 	}
-	introduce(s)
+	if _, err := io.WriteString(os.Stdout, introduction(s)+"\n"); err != nil {
+		return err
+	}
 	log.Info("simulated Chatwoot listens", "url", s.URL(), "conversations", c.Conversations)
 	traffic, stopTraffic := context.WithCancel(ctx)
 	quiet := make(chan struct{})
@@ -62,13 +65,15 @@ func (c *simulateCmd) Run(ctx context.Context, log *slog.Logger) error {
 	return err
 }
 
-// introduce prints what one needs to use it.
-func introduce(s *chatwoottest.Server) {
-	fmt.Fprintf(os.Stdout, "Simulated Chatwoot at %s, account %d\n", s.URL(), s.AccountID())
-	fmt.Fprintf(os.Stdout, "Conversation screen: %s/app\n\n", s.URL())
+// introduction is what one needs to use it.
+func introduction(s *chatwoottest.Server) string {
+	var text strings.Builder
+	fmt.Fprintf(&text, "Simulated Chatwoot at %s, account %d\n", s.URL(), s.AccountID())
+	fmt.Fprintf(&text, "Conversation screen: %s/app\n\n", s.URL())
 	for _, u := range s.Users() {
-		fmt.Fprintf(os.Stdout, "%-14s %-14s %-30s password %s  token %s\n", u.Role, u.Name, u.Email, u.Password, u.Token)
+		fmt.Fprintf(&text, "%-14s %-14s %-30s password %s  token %s\n", u.Role, u.Name, u.Email, u.Password, u.Token)
 	}
+	return text.String()
 }
 
 // addFault reads "kind,match=…,p=…,times=…,for=…", or "webhooks,drop=…,…".
