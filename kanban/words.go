@@ -84,7 +84,8 @@ func (s *Snapshot) hear(m chatwoot.Message) {
 const textLimit = 280
 
 func messageOf(m chatwoot.Message) Message {
-	msg := Message{ID: m.ID, Text: clip(m.Content, textLimit), At: m.CreatedAt.Time, Kind: kindOf(m)}
+	at := m.CreatedAt.Truncate(time.Second) // a webhook tells milliseconds where a read tells seconds: that is no difference
+	msg := Message{ID: m.ID, Text: clip(m.Content, textLimit), At: at, Kind: kindOf(m)}
 	if m.Sender != nil {
 		msg.Sender = m.Sender.Name
 	}
