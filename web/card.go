@@ -5,6 +5,7 @@ import (
 	"context"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -51,15 +52,15 @@ func (s *Server) drawCard(c echo.Context, b kanban.Board, card kanban.Card) erro
 const drawTimeout = 5 * time.Second
 
 // cardFrame draws an event's card. Where that fails the browser is told to fetch the board anew, rather than nothing.
-func (s *Server) cardFrame(e *kanban.Event, loc templates.Locale) []byte {
+func (s *Server) cardFrame(e *kanban.Event, name string, loc templates.Locale) []byte {
 	ctx, cancel := context.WithTimeout(context.Background(), drawTimeout)
 	defer cancel()
 	html, err := s.cardHTML(ctx, e, loc)
 	if err != nil {
 		s.Logger.ErrorContext(ctx, "draw card", "board", int64(e.Board), "error", err.Error())
-		return s.sseFrame(e.Seq, eventReload, boardNumber(e.Board))
+		return s.sseFrame(e.Seq, strings.Replace(name, eventCard, eventBoard, 1), boardNumber(e.Board))
 	}
-	return s.sseFrame(e.Seq, eventCard, html)
+	return s.sseFrame(e.Seq, name, html)
 }
 
 func (s *Server) cardHTML(ctx context.Context, e *kanban.Event, loc templates.Locale) (string, error) {

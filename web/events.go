@@ -26,14 +26,14 @@ func (s *Server) events(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	boards, err := s.alsoBoards(c, b, v)
+	boards, err := s.alsoBoards(c, watched{b.ID, v})
 	if err != nil {
 		return err
 	}
 	after, resumed := s.resumePoint(c.Request())
 	missed, last, kept := s.streams.join(after)
 	defer s.streams.leave()
-	st := newStream(s, c, newAudience(v, localeOf(c), boards), after)
+	st := newStream(s, c, newAudience(localeOf(c), boards), after)
 	st.open()
 	if resumed && kept {
 		st.tell(missed)
@@ -61,26 +61,23 @@ func (s *Server) resumePoint(r *http.Request) (after uint64, ok bool) {
 	return after, true
 }
 
-// alsoBoards are all boards that a stream is to bring: the one of the address and those of ?also=. All are of one account.
-func (s *Server) alsoBoards(c echo.Context, b kanban.Board, v kanban.Viewer) ([]kanban.BoardID, error) {
-	boards := []kanban.BoardID{b.ID}
-	also := c.QueryParams()["also"]
+// alsoBoards are all boards that a stream is to bring, its own first. One that is gone is left out: the tab that shows it will notice,
+// and the others must not lose their stream.
+func (s *Server) alsoBoards(c echo.Context, own watched) ([]watched, error) {
+	boards := []watched{own}
+	also := slices.Sorted(slices.Values(c.QueryParams()["also"]))
 	if len(also) > alsoLimit {
 		return nil, kanban.Invalid("error.too_many_boards")
 	}
-	for _, text := range also {
+	for _, text := range slices.Compact(also) {
 		n, err := strconv.ParseInt(text, 10, 64)
-		if err != nil {
-			return nil, kanban.ErrNotFound
+		if err != nil || kanban.BoardID(n) == own.board {
+			continue
 		}
-		other, err := s.Store.Board(c.Request().Context(), kanban.BoardID(n))
-		if err != nil {
-			return nil, err
+		b, err := s.Store.Board(c.Request().Context(), kanban.BoardID(n))
+		if err == nil {
+			boards = append(boards, watched{b.ID, s.viewer(c, b.Account)})
 		}
-		if other.Account != v.Account {
-			return nil, kanban.ErrNotFound
-		}
-		boards = append(boards, other.ID)
 	}
 	return boards, nil
 }
@@ -114,9 +111,7 @@ func (st *stream) open() {
 }
 
 func (st *stream) reload() {
-	for _, b := range st.boards {
-		st.out.add(st.sseFrame(0, eventReload, boardNumber(b)))
-	}
+	st.out.add(st.sseFrame(0, eventReload, boardNumber(st.boards[0].board)))
 }
 
 // run tells of one batch after the other until the reader, the session or the server goes away.
@@ -189,7 +184,7 @@ func (st *stream) changed(boards []kanban.BoardID) {
 // announce names the boards whose totals changed. What they are differs from viewer to viewer: the browser fetches them.
 func (st *stream) announce() {
 	for board := range st.due {
-		st.out.add(st.sseFrame(0, eventTotals, boardNumber(board)))
+		st.out.add(st.sseFrame(0, st.name(eventTotals, board), boardNumber(board)))
 	}
 	clear(st.due)
 	st.announced = time.Now()

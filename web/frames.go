@@ -14,14 +14,15 @@ import (
 	"github.com/chatlane/chatlane/templates"
 )
 
-// The names of what a stream tells. What they carry as data:
+// The names of what a stream tells, and what they carry as data. News of a board that is not the one of the stream's address has the
+// board's number in its name, such as card@2.
 //
 //	card        the card's fragment, to be put in its place
-//	gone        the conversation's number and, on a second line, the board's: take the card away
-//	totals      a board's number: fetch its columns' headers
-//	board       a board's number: fetch it anew
+//	gone        the conversation's number: take the card away
+//	totals      the board's number: fetch its columns' headers
+//	board       the board's number: fetch it anew
 //	connection  the connection pill's fragment
-//	reload      a board's number: what happened meanwhile is not known, fetch it anew
+//	reload      what happened meanwhile is not known: fetch every board anew
 const (
 	eventCard       = "card"
 	eventGone       = "gone"
@@ -33,17 +34,36 @@ const (
 
 // audience is whom bytes are for. Streams of the same audience get the same bytes.
 type audience struct {
+	loc     templates.Locale
+	boards  []watched // the first is the one of the stream's address
+	viewers map[kanban.AccountID]kanban.Viewer
+	key     audienceKey
+}
+
+// watched is a board that a stream brings news of, and who looks at it.
+type watched struct {
+	board  kanban.BoardID
 	viewer kanban.Viewer
-	loc    templates.Locale
-	boards []kanban.BoardID
-	key    audienceKey
 }
 
 type audienceKey struct{ boards, language, sees string }
 
-func newAudience(v kanban.Viewer, loc templates.Locale, boards []kanban.BoardID) audience {
-	boards = slices.Compact(slices.Sorted(slices.Values(boards)))
-	return audience{viewer: v, loc: loc, boards: boards, key: audienceKey{boards: fmt.Sprint(boards), language: loc.Code(), sees: sight(v)}}
+func newAudience(loc templates.Locale, boards []watched) audience {
+	a := audience{loc: loc, boards: boards, viewers: map[kanban.AccountID]kanban.Viewer{}, key: audienceKey{language: loc.Code()}}
+	for _, b := range boards {
+		a.viewers[b.viewer.Account] = b.viewer
+		a.key.boards += boardNumber(b.board) + " "
+		a.key.sees += sight(b.viewer) + ";"
+	}
+	return a
+}
+
+// name is what an event of a board is called on the audience's streams.
+func (a audience) name(event string, b kanban.BoardID) string {
+	if b == a.boards[0].board {
+		return event
+	}
+	return event + "@" + boardNumber(b)
 }
 
 // sight is the same for viewers who see the same conversations.
@@ -55,11 +75,10 @@ func sight(v kanban.Viewer) string {
 	return fmt.Sprint(v.Account, inboxes)
 }
 
+// watches reports whether an event is about something that the audience looks at.
 func (a audience) watches(e *kanban.Event) bool {
-	if e.Account != a.viewer.Account {
-		return false
-	}
-	return e.Board == 0 || slices.Contains(a.boards, e.Board)
+	_, ok := a.viewers[e.Account]
+	return ok && (e.Board == 0 || slices.ContainsFunc(a.boards, func(w watched) bool { return w.board == e.Board }))
 }
 
 // bytesFor are a batch's frames for an audience and the boards whose totals they change, made once for all streams of that audience.
@@ -96,13 +115,17 @@ func (f *batchFrame) fill(events []*kanban.Event, a audience, draw func(*kanban.
 func (s *Server) tellOf(e *kanban.Event, a audience) []byte {
 	switch e.Kind {
 	case kanban.CardChanged:
-		if !e.Change.On || !a.viewer.Sees(e.Change.Card.Conversation) {
+		if !e.Change.On || !a.viewers[e.Account].Sees(e.Change.Card.Conversation) {
 			return s.drawGone(e, a)
 		}
-		return e.Frame(frameKey{eventCard, a.loc.Code()}, func(e *kanban.Event) []byte { return s.cardFrame(e, a.loc) })
+		name := a.name(eventCard, e.Board)
+		return e.Frame(frameKey{name, a.loc.Code()}, func(e *kanban.Event) []byte { return s.cardFrame(e, name, a.loc) })
 	case kanban.BoardChanged:
 		return s.boardFrames(e, a)
 	case kanban.ConnectionChanged:
+		if e.Account != a.boards[0].viewer.Account {
+			return nil // the pill says how the account of the stream's own board is doing
+		}
 		return e.Frame(frameKey{eventConnection, a.loc.Code()}, func(e *kanban.Event) []byte { return s.connectionFrame(e, a.loc) })
 	}
 	return nil
@@ -115,20 +138,18 @@ type frameKey struct{ event, language string }
 func (s *Server) drawGone(e *kanban.Event, a audience) []byte {
 	before := e.Change.Card.Conversation
 	before.InboxID = e.Change.WasInbox
-	if !e.Change.WasOn || !a.viewer.Sees(before) {
+	if !e.Change.WasOn || !a.viewers[e.Account].Sees(before) {
 		return nil
 	}
-	return e.Frame(frameKey{event: eventGone}, func(e *kanban.Event) []byte {
-		return s.sseFrame(e.Seq, eventGone, fmt.Sprintf("%d\n%d", e.Change.Card.Conversation.ID, e.Board))
-	})
+	return s.sseFrame(e.Seq, a.name(eventGone, e.Board), strconv.FormatInt(int64(e.Change.Card.Conversation.ID), 10))
 }
 
 // boardFrames tells of a change to a board, or to all boards of the account.
 func (s *Server) boardFrames(e *kanban.Event, a audience) []byte {
 	var frames []byte
-	for _, b := range a.boards {
-		if e.Board == 0 || e.Board == b {
-			frames = append(frames, s.sseFrame(e.Seq, eventBoard, boardNumber(b))...)
+	for _, w := range a.boards {
+		if w.viewer.Account == e.Account && (e.Board == 0 || e.Board == w.board) {
+			frames = append(frames, s.sseFrame(e.Seq, a.name(eventBoard, w.board), boardNumber(w.board))...)
 		}
 	}
 	return frames

@@ -1,0 +1,191 @@
+package web_test
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/chatlane/chatlane/static"
+	"github.com/chatlane/chatlane/web"
+)
+
+// visit is a row of the route table: what an address answers to whoever is signed in and to whoever is not. Patterns are filled in with
+// numbers of things that exist.
+type visit struct {
+	form      url.Values
+	in, out   int
+	strangers bool // reached without a session, so that cross-site protection is what refuses
+}
+
+// table has a row for each route: one without fails TestEveryRouteHasARow.
+func table(w *world) map[web.Route]visit {
+	card := w.cardIn("novo")
+	return map[web.Route]visit{
+		{http.MethodGet, "/"}:                                  {in: 302, out: 303},
+		{http.MethodGet, "/boards/:board"}:                     {in: 200, out: 303},
+		{http.MethodGet, "/boards/:board/stages/:stage"}:       {in: 200, out: 303},
+		{http.MethodGet, "/boards/:board/totals"}:              {in: 200, out: 303},
+		{http.MethodGet, "/boards/:board/colors.css"}:          {in: 200, out: 303},
+		{http.MethodGet, "/boards/:board/events"}:              {in: 0, out: 303}, // a stream: see events_test.go
+		{http.MethodGet, "/boards/:board/cards/:conversation"}: {in: 200, out: 303},
+		{http.MethodPut, "/boards/:board/cards/:conversation/stage"}: {
+			form: url.Values{"stage": {fmt.Sprint(card.Stage)}}, in: 200, out: 401,
+		},
+		{http.MethodPost, "/boards/:board/cards/:conversation/settle"}: {form: url.Values{}, in: 200, out: 401},
+		{http.MethodPost, "/moves/:move/attempts"}:                     {form: url.Values{}, in: 404, out: 401},
+		{http.MethodDelete, "/moves/:move/refusal"}:                    {in: 404, out: 401},
+		{http.MethodGet, "/connection"}:                                {in: 200, out: 303},
+		{http.MethodGet, "/health"}:                                    {in: 200, out: 303},
+		{http.MethodGet, "/connect"}:                                   {in: 200, out: 303},
+		{http.MethodPost, "/connect"}:                                  {form: url.Values{"step": {"address"}}, in: 422, out: 401},
+		{http.MethodGet, "/sign-in"}:                                   {in: 303, out: 200},
+		{http.MethodPost, "/sign-in"}:                                  {form: url.Values{"password": {"wrong"}}, in: 401, out: 401, strangers: true},
+		{http.MethodGet, "/sign-in/:ticket"}:                           {in: 410, out: 410},
+		{http.MethodPost, "/sign-in/:ticket"}:                          {form: url.Values{}, in: 410, out: 410, strangers: true},
+		{http.MethodPost, "/preferences"}:                              {form: url.Values{"theme": {"dark"}}, in: 303, out: 303, strangers: true},
+		{http.MethodPost, "/sign-out"}:                                 {form: url.Values{}, in: 303, out: 401},
+		{http.MethodPost, "/webhooks/:account/:key"}:                   {form: url.Values{}, in: 404, out: 404},
+		{http.MethodGet, "/healthz"}:                                   {in: 200, out: 200},
+		{http.MethodGet, "/readyz"}:                                    {in: 200, out: 200},
+		{http.MethodGet, static.Prefix + ":digest/*"}:                  {in: 200, out: 200},
+	}
+}
+
+// filled puts numbers of things that exist into a pattern.
+func filled(w *world, pattern string) string {
+	card := w.cardIn("novo")
+	return strings.NewReplacer(
+		":board", fmt.Sprint(w.board.ID), ":stage", fmt.Sprint(card.Stage), ":conversation", fmt.Sprint(card.Conversation.ID),
+		":move", "4711", ":ticket", "none", ":account", "1", ":key", "wrong", ":digest/*", static.Digest()+"/"+static.Names()[0],
+	).Replace(pattern)
+}
+
+func TestEveryRouteHasARow(t *testing.T) {
+	t.Parallel()
+	w := connected(t, business(40))
+	rows := table(w)
+	for _, r := range w.web.Routes() {
+		require.Contains(t, rows, r)
+		delete(rows, r)
+	}
+	require.Empty(t, rows, "rows of routes that are gone")
+}
+
+func TestStatusOfEveryRoute(t *testing.T) {
+	t.Parallel()
+	w := connected(t, business(40))
+	for r, row := range table(w) {
+		path := filled(w, r.Pattern)
+		require.Equal(t, row.out, w.browser().do(r.Method, path, row.form).status, "%s %s signed out", r.Method, path)
+		if row.in != 0 {
+			require.Equal(t, row.in, w.person().do(r.Method, path, row.form).status, "%s %s signed in", r.Method, path)
+		}
+	}
+}
+
+// What a browser says of a request that another site made.
+var crossSite = map[string]map[string]string{
+	"fetch metadata":       {"Sec-Fetch-Site": "cross-site"},
+	"a sibling domain":     {"Sec-Fetch-Site": "same-site"},
+	"an old browser":       {"Sec-Fetch-Site": "", "Origin": "https://evil.example"},
+	"a sandboxed document": {"Sec-Fetch-Site": "", "Origin": "null"},
+}
+
+func TestOtherSitesCannotWrite(t *testing.T) {
+	t.Parallel()
+	w := connected(t, business(40))
+	unsafe := 0
+	for r, row := range table(w) {
+		if r.Method == http.MethodGet || strings.HasPrefix(r.Pattern, "/webhooks/") {
+			continue
+		}
+		unsafe++
+		for name, headers := range crossSite {
+			for _, b := range []*browser{w.person(), w.browser()} {
+				for h, v := range headers {
+					b = b.with(h, v)
+					if v == "" {
+						b.header.Del(h)
+					}
+				}
+				a := b.do(r.Method, filled(w, r.Pattern), row.form)
+				require.Equal(t, http.StatusForbidden, a.status, "%s %s by %s", r.Method, r.Pattern, name)
+				require.Empty(t, a.header["Set-Cookie"], "%s %s by %s", r.Method, r.Pattern, name)
+			}
+		}
+	}
+	require.Equal(t, 9, unsafe)
+	card := w.cardIn("novo")
+	require.Nil(t, card.Pending, "a refused write must do nothing")
+}
+
+func TestSecurityHeadersEverywhere(t *testing.T) {
+	t.Parallel()
+	w := connected(t, business(40))
+	check := func(a answer, what string) {
+		csp := a.header.Get("Content-Security-Policy")
+		require.NotContains(t, csp, "unsafe", what)
+		for _, directive := range []string{"default-src 'self'", "frame-ancestors 'none'", "base-uri 'none'", "form-action 'self'", "object-src 'none'"} {
+			require.Contains(t, csp, directive, what)
+		}
+		require.Equal(t, "nosniff", a.header.Get("X-Content-Type-Options"), what)
+		require.Equal(t, "same-origin", a.header.Get("Referrer-Policy"), what)
+		require.Equal(t, "same-origin", a.header.Get("Cross-Origin-Opener-Policy"), what)
+		require.NotEmpty(t, a.header.Get("Permissions-Policy"), what)
+		require.NotEmpty(t, a.header.Get("Cache-Control"), what)
+	}
+	for r, row := range table(w) {
+		path := filled(w, r.Pattern)
+		check(w.browser().do(r.Method, path, row.form), path+" signed out")
+		check(w.browser().with("Sec-Fetch-Site", "cross-site").do(r.Method, path, row.form), path+" from elsewhere")
+		if row.in != 0 {
+			check(w.person().do(r.Method, path, row.form), path+" signed in")
+		}
+	}
+	for _, path := range []string{"/nowhere", "/boards/x", "/boards/999", "/assets/nothing", "/webhooks/", "/webhooks/1/2/3"} {
+		a := w.person().get(path)
+		require.Equal(t, http.StatusNotFound, a.status, path)
+		check(a, path)
+	}
+	require.Equal(t, "no-store", w.person().get(w.boardPath()).header.Get("Cache-Control"))
+	require.Contains(t, w.browser().get(static.Path(static.Names()[0])).header.Get("Cache-Control"), "immutable")
+	require.Empty(t, w.browser().get("/sign-in").header.Get("Strict-Transport-Security"), "not without https")
+}
+
+func TestHTTPSMakesCookiesSecure(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, business(0), func(c *web.Config) { c.PublicURL = "https://board.example.com" })
+	a := w.browser().post("/sign-in", url.Values{"password": {password}})
+	require.Equal(t, http.StatusSeeOther, a.status)
+	require.Contains(t, a.header.Get("Strict-Transport-Security"), "max-age=")
+	cookies := a.header["Set-Cookie"]
+	require.Len(t, cookies, 1, "one cookie, once")
+	require.True(t, strings.HasPrefix(cookies[0], "__Host-chatlane="), cookies[0])
+	for _, attribute := range []string{"Secure", "HttpOnly", "SameSite=Lax", "Path=/"} {
+		require.Contains(t, cookies[0], attribute)
+	}
+	// The browser's host is the public one, whatever a proxy makes of it.
+	fromPublic := w.browser().with("Origin", "https://board.example.com")
+	fromPublic.header.Del("Sec-Fetch-Site")
+	require.Equal(t, http.StatusSeeOther, fromPublic.post("/preferences", url.Values{"theme": {"dark"}}).status)
+}
+
+func TestErrorPageSetsNoSecondCookie(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, business(0))
+	a := w.browser().post("/sign-in", url.Values{"password": {"wrong"}})
+	require.Equal(t, http.StatusUnauthorized, a.status)
+	require.LessOrEqual(t, len(a.header["Set-Cookie"]), 1)
+}
+
+func TestLogTellsPatternsOnly(t *testing.T) {
+	t.Parallel()
+	w := connected(t, business(40))
+	w.person().get(w.boardPath("stages", 0) + "?after=secretcursor")
+	require.Contains(t, w.log.String(), "route=/boards/:board/stages/:stage")
+	require.NotContains(t, w.log.String(), "secretcursor")
+}
