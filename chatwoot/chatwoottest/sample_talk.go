@@ -46,7 +46,11 @@ func (s *sample) words(v *conversation, speech *tongue) *strings.Replacer {
 	if v.custom["deal_value"] == nil {
 		price = fmt.Sprintf(speech.money, "1200")
 	}
-	return strings.NewReplacer("{p}", pick(s.rng, speech.products), "{v}", price, "{n}", first, "{c}", plainText(v.contact.additional["city"]))
+	called := ", " + first
+	if first == "" { // nobody's name is written when nobody knows it
+		called = ""
+	}
+	return strings.NewReplacer("{p}", pick(s.rng, speech.products), "{v}", price, ", {n}", called, "{n}", first, "{c}", plainText(v.contact.additional["city"]))
 }
 
 // pause is minutes for most lines, a night or some days for others, and never
