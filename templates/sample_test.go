@@ -74,7 +74,7 @@ func sampleCard(n int, stage kanban.StageID, now time.Time) kanban.Card {
 			c.Labels = append(c.Labels, title)
 		}
 	}
-	card := kanban.Card{Board: 1, Conversation: c, Stage: stage, EnteredAt: now.Add(-age), SortKey: now.Add(-age).UnixMilli()}
+	card := kanban.Card{Board: 1, Conversation: c, Stage: stage, EnteredAt: now.Add(-time.Duration(n%11) * 31 * time.Hour), SortKey: now.Add(-age).UnixMilli()}
 	if n%3 != 2 {
 		card.Deal.Value, card.Deal.HasValue = kanban.Amount(n*n%9700+150)*1000, true
 	}

@@ -19,7 +19,7 @@ const options = {
 	emptyInsertThreshold: 80,
 	scroll: true,
 	scrollSensitivity: 60,
-	scrollSpeed: 14,
+	scrollSpeed: 10,
 	bubbleScroll: true,
 	ghostClass: "card--ghost",
 	dragClass: "card--drag",
@@ -32,7 +32,7 @@ const options = {
 	onEnd(e) {
 		document.body.removeAttribute("data-dragging");
 		over(null);
-		const to = e.to.closest(".stage").dataset.stage;
+		const to = columnAt(e).dataset.stage;
 		// A native drag that nothing took, or that Escape ended, has a dragend without a drop.
 		const dropped = !cancelled && e.originalEvent?.type !== "dragend";
 		if (dropped && to !== e.item.dataset.stage) move(e.item, to);
@@ -40,6 +40,13 @@ const options = {
 		release();
 	},
 };
+
+// Where the pointer was let go: a quick drop may be ahead of the last place that was shown.
+function columnAt({ originalEvent: e, to }) {
+	const at = e?.changedTouches?.[0] ?? e;
+	const under = at?.clientX === undefined ? null : document.elementFromPoint(at.clientX, at.clientY)?.closest(".stage");
+	return under ?? to.closest(".stage");
+}
 
 function over(stage) {
 	for (const c of columns()) c.toggleAttribute("data-over", c === stage);
@@ -55,16 +62,16 @@ addEventListener("keydown", (e) => {
 // A finger or a button that is down may become a drag: what others do waits.
 addEventListener("pointerdown", (e) => {
 	if (!e.target.closest?.(".card")) return;
+	// A mouse drags the browser's own way; a finger cannot, also where a mouse could.
+	for (const s of sortables) s.nativeDraggable = e.pointerType === "mouse";
 	pause();
 	const up = () => (removeEventListener("pointerup", up, true), removeEventListener("pointercancel", up, true), removeEventListener("dragend", up, true), release());
 	for (const type of ["pointerup", "pointercancel", "dragend"]) addEventListener(type, up, true);
-});
+}, true);
 
-const bound = new WeakSet();
+let sortables = [];
 function bind() {
-	for (const list of document.querySelectorAll(".stage__cards")) {
-		if (!bound.has(list)) bound.add(list), Sortable.create(list, options);
-	}
+	sortables = [...document.querySelectorAll(".stage__cards")].map((list) => Sortable.get(list) ?? Sortable.create(list, options));
 }
 bind();
 document.addEventListener("htmx:afterSettle", bind);

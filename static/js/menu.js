@@ -36,10 +36,10 @@ const plain = (s) => s.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 function narrow() {
 	const typed = plain(filter().value.trim());
 	for (const i of items()) {
-		const name = plain(i.dataset.name);
-		i.hidden = !name.includes(typed);
+		i.hidden = !plain(i.dataset.name).includes(typed);
 	}
-	const best = shown().find((i) => plain(i.dataset.name).startsWith(typed) && !i.hasAttribute("data-here"));
+	const all = shown(), next = all[all.findIndex((i) => i.hasAttribute("data-here")) + 1];
+	const best = typed ? all.find((i) => plain(i.dataset.name).startsWith(typed)) : next;
 	select(best ?? shown()[0]);
 	menu().querySelector(".menu__none").hidden = shown().length > 0;
 }
@@ -54,7 +54,9 @@ function select(item) {
 function choose(item) {
 	const c = card;
 	menu().hidePopover();
-	c.focus({ preventScroll: true });
+	// On a phone the screen would follow the focus into the other column.
+	const stay = matchMedia("(max-width: 40rem)").matches && (c.nextElementSibling?.matches(".card") ? c.nextElementSibling : c.previousElementSibling);
+	(stay || c).focus({ preventScroll: true });
 	if (item) move(c, item.value);
 }
 
