@@ -36,6 +36,8 @@ type Connection struct {
 	MovesWaiting, DeliveriesWaiting int
 	Import                          ImportState
 	Sync                            SyncState
+	// Requests were sent to the server in the last minute, of RequestBudget that we allow ourselves; Throttled counts its 429s.
+	Requests, RequestBudget, Throttled int
 	// WebhookRegistered says that Chatwoot was asked to send webhooks.
 	WebhookRegistered bool
 }
@@ -59,6 +61,10 @@ func (e *Engine) Connection(ctx context.Context, id AccountID) (Connection, erro
 	}
 	if t := s.trouble.Load(); t != nil {
 		c.Trouble, c.TroubleAt = troubleKey(t.err), t.at
+	}
+	if server, err := e.server(a.BaseURL, a.AllowPrivateNetwork); err == nil {
+		h := server.Health()
+		c.Requests, c.RequestBudget, c.Throttled = h.RequestsLastMinute, h.Budget, h.Throttled
 	}
 	c.Mode = c.mode()
 	return c, nil

@@ -33,28 +33,40 @@ type world struct {
 	board   kanban.Board
 	viewer  kanban.Viewer
 	path    string
-	hooks   *httptest.Server
+	hooks   string            // where webhooks are sent
+	wire    http.RoundTripper // to Chatwoot; nil is the network
+	address string            // of Chatwoot
+	log     *slog.Logger
+	poll    time.Duration
 	stop    func()
 }
 
 // newWorld connects an account of a small business and makes a board of its stage labels. The engine is not running yet.
 func newWorld(t *testing.T, o chatwoottest.Options) *world {
 	t.Helper()
-	w := &world{t: t, sim: chatwoottest.Start(t, o), path: filepath.Join(t.TempDir(), "chatlane.db")}
+	w := &world{t: t, sim: chatwoottest.Start(t, o), path: filepath.Join(t.TempDir(), "chatlane.db"), log: testLog(t), poll: 200 * time.Millisecond}
+	hooks := httptest.NewServer(http.HandlerFunc(w.receive))
+	t.Cleanup(hooks.Close)
+	w.address, w.hooks = w.sim.URL(), hooks.URL
 	w.open()
-	w.hooks = httptest.NewServer(http.HandlerFunc(w.receive))
-	t.Cleanup(w.hooks.Close)
-	var err error
-	w.account, err = w.engine.Connect(t.Context(), kanban.Address{URL: w.sim.URL(), Token: w.sim.AdminToken(), AllowPrivateNetwork: true}, w.sim.AccountID())
-	require.NoError(t, err)
-	specs, err := kanban.ParseStages("novo,qualificado,proposta,ganho=won,perdido=lost")
-	require.NoError(t, err)
-	w.board, err = w.engine.MakeBoard(t.Context(), w.account.ID, "Vendas", "BRL", specs)
-	require.NoError(t, err)
-	w.account, err = w.engine.RegisterWebhook(t.Context(), w.account.ID, w.hooks.URL)
-	require.NoError(t, err)
-	w.viewer = kanban.Viewer{Actor: kanban.Actor{ID: 1, Name: "Ana"}, Account: w.account.ID, Role: kanban.RoleAdministrator}
+	w.connect()
 	return w
+}
+
+// connect connects the account, makes the board and registers the webhook.
+func (w *world) connect() {
+	w.t.Helper()
+	ctx := w.t.Context()
+	var err error
+	w.account, err = w.engine.Connect(ctx, kanban.Address{URL: w.address, Token: w.sim.AdminToken(), AllowPrivateNetwork: true}, w.sim.AccountID())
+	require.NoError(w.t, err)
+	specs, err := kanban.ParseStages("novo,qualificado,proposta,ganho=won,perdido=lost")
+	require.NoError(w.t, err)
+	w.board, err = w.engine.MakeBoard(ctx, w.account.ID, "Vendas", "BRL", specs)
+	require.NoError(w.t, err)
+	w.account, err = w.engine.RegisterWebhook(ctx, w.account.ID, w.hooks)
+	require.NoError(w.t, err)
+	w.viewer = kanban.Viewer{Actor: kanban.Actor{ID: 1, Name: "Ana"}, Account: w.account.ID, Role: kanban.RoleAdministrator}
 }
 
 // open opens the store and makes an engine on it; again after a crash.
@@ -62,9 +74,9 @@ func (w *world) open() {
 	w.store = storetest.At(w.t, w.path, nil)
 	w.hub = kanban.NewHub(1 << 12)
 	w.engine = kanban.NewEngine(kanban.EngineConfig{
-		Store: w.store, Hub: w.hub, Logger: testLog(w.t), PollEvery: 200 * time.Millisecond, RetryAfter: 5 * time.Millisecond,
+		Store: w.store, Hub: w.hub, Logger: w.log, PollEvery: w.poll, RetryAfter: 5 * time.Millisecond,
 		Server: func(address string, allowPrivate bool) (*chatwoot.Server, error) {
-			return chatwoot.NewServer(chatwoot.ServerConfig{URL: address, AllowPrivateNetwork: allowPrivate, RequestsPerMinute: 6_000_000})
+			return chatwoot.NewServer(chatwoot.ServerConfig{URL: address, AllowPrivateNetwork: allowPrivate, RequestsPerMinute: 6_000_000, Transport: w.wire})
 		},
 	})
 }

@@ -55,6 +55,7 @@ func (s *Server) healthOf(ctx context.Context, a kanban.Account) (h templates.He
 	if h.Connection, err = s.Engine.Connection(ctx, a.ID); err != nil {
 		return h, err
 	}
+	h.RequestsUsed, h.RequestBudget = h.Connection.Requests, h.Connection.RequestBudget
 	h.Conversations, err = s.Store.CountConversations(ctx, a.ID)
 	return h, err
 }

@@ -82,7 +82,7 @@ func open(ctx context.Context, c config, log *slog.Logger, options ...func(*web.
 	p.engine = kanban.NewEngine(kanban.EngineConfig{Store: p.store, Hub: hub, Logger: log, Server: chatwootServer(log)})
 	wc := web.Config{
 		Store: p.store, Engine: p.engine, Hub: hub, Sessions: p.store.Sessions(), PublicURL: c.PublicURL, Password: c.Password, Key: key,
-		AllowPrivateNetwork: c.AllowPrivate, Logger: log,
+		AllowPrivateNetwork: c.AllowPrivate, Version: version, Logger: log,
 	}
 	for _, o := range options {
 		o(&wc)

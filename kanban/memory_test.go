@@ -1,0 +1,85 @@
+package kanban_test
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"os"
+	"path/filepath"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/chatlane/chatlane/chatwoot/chatwoottest"
+)
+
+// bubble is a world without a network and, as far as the machine has one, without a disk, for tests within testing/synctest.
+type bubble struct {
+	*world
+	// up says that our process is there to hear webhooks.
+	up   atomic.Bool
+	stop context.CancelFunc
+	done chan error
+	// heard counts the webhooks that arrived.
+	heard atomic.Int64
+}
+
+// newBubble is called within a bubble of testing/synctest; the caller closes it there.
+func newBubble(t *testing.T, o chatwoottest.Options, travel func(*http.Request, bool) error) *bubble {
+	t.Helper()
+	b := &bubble{}
+	o.WebhookTransport = wire{to: http.HandlerFunc(b.receive), travel: func(*http.Request, bool) error {
+		if !b.up.Load() {
+			return errLost
+		}
+		return nil
+	}}
+	sim := chatwoottest.New(o)
+	b.world = &world{
+		t: t, sim: sim, path: filepath.Join(memoryDir(t), "chatlane.db"), hooks: "http://chatlane.example", address: "http://chatwoot.example",
+		wire: wire{to: sim.Handler(), travel: travel}, log: slog.New(slog.DiscardHandler), poll: 30 * time.Second,
+	}
+	b.open()
+	b.connect()
+	return b
+}
+
+func (b *bubble) receive(rw http.ResponseWriter, r *http.Request) {
+	b.heard.Add(1)
+	b.world.receive(rw, r)
+}
+
+// start runs the engine.
+func (b *bubble) start() {
+	ctx, cancel := context.WithCancel(context.Background())
+	b.stop, b.done = cancel, make(chan error, 1)
+	go func(done chan<- error) { done <- b.engine.Run(ctx) }(b.done)
+	b.up.Store(true)
+}
+
+// halt ends the engine as a signal does, or, for the store, as a crash would: nothing is saved that was not saved before.
+func (b *bubble) halt() {
+	b.up.Store(false)
+	b.stop()
+	require.NoError(b.t, <-b.done)
+	require.NoError(b.t, b.store.Close())
+}
+
+// close ends everything that the bubble started.
+func (b *bubble) close() {
+	b.halt()
+	b.sim.Close()
+}
+
+// memoryDir is a folder in memory where there is one: an fsync of a disk costs more than all else together.
+func memoryDir(t *testing.T) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("/dev/shm", "chatlane-test-")
+	if err != nil {
+		return t.TempDir()
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	return dir
+}
