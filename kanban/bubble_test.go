@@ -19,5 +19,6 @@ func TestBubble(t *testing.T) {
 		time.Sleep(time.Minute)
 		synctest.Wait()
 		require.Empty(t, b.difference())
+		require.Empty(t, b.differenceInFull())
 	})
 }
