@@ -33,7 +33,7 @@ func (e *Engine) Candidates(ctx context.Context, at Address) ([]Candidate, Actor
 	if err != nil {
 		return nil, Actor{}, err
 	}
-	p, err := server.Client(at.Token, 0).Profile(ctx)
+	p, err := server.Client(at.Token, 0).Once().Profile(ctx) // a person waits: what is wrong is better said at once than tried again
 	if err != nil {
 		return nil, Actor{}, err
 	}
