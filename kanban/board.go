@@ -1,6 +1,9 @@
 package kanban
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Board is a funnel of one account: its ordered stages, its scope and its rules.
 // A Board is never changed once it is published; a change makes a new one with a higher Version.
@@ -44,15 +47,7 @@ func (s Scope) Holds(c Conversation) bool {
 }
 
 func holds[T comparable](allowed []T, v T) bool {
-	if len(allowed) == 0 {
-		return true
-	}
-	for _, a := range allowed {
-		if a == v {
-			return true
-		}
-	}
-	return false
+	return len(allowed) == 0 || slices.Contains(allowed, v)
 }
 
 // Stage finds a stage of the board. NoStage is none of them.

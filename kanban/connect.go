@@ -46,18 +46,9 @@ func (e *Engine) Candidates(ctx context.Context, at Address) ([]Candidate, Actor
 
 // Connect connects an account, or gives a connected one another token. The first read begins at once if the engine runs.
 func (e *Engine) Connect(ctx context.Context, at Address, chatwootID int64) (Account, error) {
-	candidates, owner, err := e.Candidates(ctx, at)
+	owner, err := e.mayConnect(ctx, at, chatwootID)
 	if err != nil {
 		return Account{}, err
-	}
-	i := slices.IndexFunc(candidates, func(c Candidate) bool { return c.ChatwootID == chatwootID })
-	switch {
-	case i < 0:
-		return Account{}, Invalid("connect.no_such_account", "account", chatwootID)
-	case candidates[i].Suspended:
-		return Account{}, Invalid("connect.suspended", "account", candidates[i].Name)
-	case !candidates[i].Administrator:
-		return Account{}, Invalid("connect.needs_administrator", "person", owner.Name, "account", candidates[i].Name)
 	}
 	server, err := e.server(at.URL, at.AllowPrivateNetwork)
 	if err != nil {
@@ -67,25 +58,11 @@ func (e *Engine) Connect(ctx context.Context, at Address, chatwootID int64) (Acc
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return Account{}, err
 	}
-	c := server.Client(at.Token, chatwootID)
-	a.BaseURL, a.ChatwootID, a.Name, a.Token, a.TokenOwner = server.URL(), chatwootID, candidates[i].Name, at.Token, owner
-	a.AllowPrivateNetwork = at.AllowPrivateNetwork
-	if a.CreatedAt.IsZero() {
-		a.CreatedAt = e.Clock()
-	}
-	settings, err := c.Account(ctx)
+	a.BaseURL, a.ChatwootID, a.Token, a.TokenOwner, a.AllowPrivateNetwork = server.URL(), chatwootID, at.Token, owner, at.AllowPrivateNetwork
+	catalog, err := describe(ctx, server, &a)
 	if err != nil {
 		return Account{}, err
 	}
-	a.Locale = settings.Locale
-	if a.Version, err = server.Version(ctx); err != nil {
-		return Account{}, fmt.Errorf("version of Chatwoot: %w", err)
-	}
-	catalog, err := catalogOf(ctx, c)
-	if err != nil {
-		return Account{}, err
-	}
-	a.Deal = DealKeysIn(catalog.Attributes)
 	if a, err = e.Store.SaveAccount(ctx, a); err != nil {
 		return Account{}, err
 	}
@@ -94,6 +71,40 @@ func (e *Engine) Connect(ctx context.Context, at Address, chatwootID int64) (Acc
 	}
 	e.AccountAdded(a.ID)
 	return a, nil
+}
+
+// mayConnect makes sure that a token is an administrator's of the account, and says whose it is.
+func (e *Engine) mayConnect(ctx context.Context, at Address, chatwootID int64) (Actor, error) {
+	candidates, owner, err := e.Candidates(ctx, at)
+	if err != nil {
+		return Actor{}, err
+	}
+	i := slices.IndexFunc(candidates, func(c Candidate) bool { return c.ChatwootID == chatwootID })
+	switch {
+	case i < 0:
+		return Actor{}, Invalid("connect.no_such_account", "account", chatwootID)
+	case candidates[i].Suspended:
+		return Actor{}, Invalid("connect.suspended", "account", candidates[i].Name)
+	case !candidates[i].Administrator:
+		return Actor{}, Invalid("connect.needs_administrator", "person", owner.Name, "account", candidates[i].Name)
+	}
+	return owner, nil
+}
+
+// describe reads what an account is called, speaks and consists of.
+func describe(ctx context.Context, server *chatwoot.Server, a *Account) (Catalog, error) {
+	c := server.Client(a.Token, a.ChatwootID)
+	settings, err := c.Account(ctx)
+	if err != nil {
+		return Catalog{}, err
+	}
+	a.Name, a.Locale = settings.Name, settings.Locale
+	if a.Version, err = server.Version(ctx); err != nil {
+		return Catalog{}, fmt.Errorf("version of Chatwoot: %w", err)
+	}
+	catalog, err := catalogOf(ctx, c)
+	a.Deal = DealKeysIn(catalog.Attributes)
+	return catalog, err
 }
 
 // WebhookEvents are the least that the board needs to hear of (CONTRACT 17.5).

@@ -48,9 +48,11 @@ func TestHubWakesReaders(t *testing.T) {
 		h.Publish(&kanban.Event{})
 		synctest.Wait()
 		require.Equal(t, 3, woken)
-		go func() { require.ErrorIs(t, h.Wait(ctx, 1), context.Canceled) }()
+		var ended error
+		go func() { ended = h.Wait(ctx, 1) }()
 		cancel()
 		synctest.Wait()
+		require.ErrorIs(t, ended, context.Canceled)
 	})
 }
 

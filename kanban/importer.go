@@ -58,24 +58,49 @@ type page struct {
 	oldest              time.Time // activity on the page
 }
 
-// walk reads pages until one is empty or done says so. The next page is asked for while the last one is written, so that Chatwoot
-// always has exactly one request of ours to answer: more readers would only slow it down for its people.
+// walk reads pages until one is past the end or done says so. The next page is asked for while the last one is written, so that
+// Chatwoot always has exactly one request of ours to answer: more readers would only slow it down for its people.
 func (s *accountSync) walk(ctx context.Context, c *chatwoot.Client, w walk, done func(page) (goOn bool, err error)) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	type answer struct {
-		chatwoot.ConversationPage
-		at  time.Time
-		err error
+	number := w.from
+	for ans := range s.pages(ctx, c, w) {
+		if ans.err != nil {
+			return ans.err
+		}
+		if ans.End() {
+			return nil
+		}
+		applied, err := s.applyRead(ctx, ans.Conversations, w.source, ans.at)
+		if err != nil {
+			return err
+		}
+		goOn, err := done(page{number: number, rows: len(ans.Conversations), total: ans.Counts.All, applied: applied, oldest: oldest(ans.Conversations)})
+		if err != nil || !goOn {
+			return err
+		}
+		number++
 	}
-	answers := make(chan answer)
+	return ctx.Err()
+}
+
+// pageAnswer is a page as Chatwoot answered it, and when it was asked for.
+type pageAnswer struct {
+	chatwoot.ConversationPage
+	at  time.Time
+	err error
+}
+
+// pages asks for one page after the other until the last one, an error, or the end of ctx.
+func (s *accountSync) pages(ctx context.Context, c *chatwoot.Client, w walk) <-chan pageAnswer {
+	answers := make(chan pageAnswer)
 	go func() {
 		defer close(answers)
 		for n := w.from; ; n++ {
 			at := s.Clock()
 			p, err := c.Conversations(ctx, chatwoot.ListOptions{Status: "all", SortBy: w.sort, Page: n})
 			select {
-			case answers <- answer{p, at, err}:
+			case answers <- pageAnswer{p, at, err}:
 			case <-ctx.Done():
 				return
 			}
@@ -84,26 +109,7 @@ func (s *accountSync) walk(ctx context.Context, c *chatwoot.Client, w walk, done
 			}
 		}
 	}()
-	number := w.from
-	for ans := range answers {
-		if ans.err != nil {
-			return ans.err
-		}
-		if ans.End() {
-			return nil
-		}
-		rows := len(ans.Conversations)
-		applied, err := s.applyRead(ctx, ans.Conversations, w.source, ans.at)
-		if err != nil {
-			return err
-		}
-		goOn, err := done(page{number: number, rows: rows, total: ans.Counts.All, applied: applied, oldest: oldest(ans.Conversations)})
-		if err != nil || !goOn {
-			return err
-		}
-		number++
-	}
-	return ctx.Err()
+	return answers
 }
 
 // oldest is the least recent activity among conversations.

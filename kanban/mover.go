@@ -79,12 +79,12 @@ func (m *mover) dispatch(ctx context.Context, g *errgroup.Group) (int, error) {
 
 // idle waits until a move is accepted or the next one is due.
 func (m *mover) idle(ctx context.Context) error {
-	due, any, err := m.Store.NextDue(ctx)
+	due, some, err := m.Store.NextDue(ctx)
 	if err != nil && ctx.Err() == nil {
-		due, any = m.Clock().Add(time.Second), true
+		due, some = m.Clock().Add(time.Second), true
 	}
 	var timer <-chan time.Time
-	if any {
+	if some {
 		t := time.NewTimer(max(due.Sub(m.Clock()), 10*time.Millisecond))
 		defer t.Stop()
 		timer = t.C

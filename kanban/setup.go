@@ -36,8 +36,7 @@ func (e *Engine) SetUp(ctx context.Context, s Setup) error {
 
 // lasting reports whether an error stays what it is however often one tries.
 func lasting(err error) bool {
-	var invalid *InvalidError
-	if errors.As(err, &invalid) {
+	if _, invalid := errors.AsType[*InvalidError](err); invalid {
 		return true
 	}
 	for _, kind := range []chatwoot.Kind{

@@ -204,5 +204,6 @@ func (w *world) settled(id kanban.MoveID) (mv kanban.Move) {
 func sorted(labels []string) []string { return slices.Sorted(slices.Values(labels)) }
 
 func testLog(t *testing.T) *slog.Logger {
+	t.Helper()
 	return slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelInfo}))
 }

@@ -52,29 +52,34 @@ func (a applying) accept(ctx context.Context, by kanban.Viewer, board kanban.Boa
 	if !on {
 		return kanban.ErrNotFound
 	}
-	if mv.Expect != nil && int64(*mv.Expect) != p.StageID {
-		return kanban.ErrStale
-	}
 	mv.From = kanban.StageID(p.StageID)
-	if mv.To == mv.From && p.Conflict == 0 && (p.PendingID != 0 || p.ConfirmedID == p.StageID) {
+	switch {
+	case mv.Expect != nil && *mv.Expect != mv.From:
+		return kanban.ErrStale
+	case mv.To == mv.From && p.Conflict == 0:
 		mv.State = kanban.MoveDone
 		return nil
 	}
-	if err := a.q.SupersedeMoves(ctx, db.SupersedeMovesParams{Now: a.now, Account: int64(a.account), Conversation: int64(c.ID), Board: int64(board.ID)}); err != nil {
+	if err := a.enqueue(ctx, board, mv); err != nil {
+		return err
+	}
+	return a.show(ctx, board, c, mv.By)
+}
+
+// enqueue writes a move to the outbox in place of those of the same card that have not begun.
+func (a applying) enqueue(ctx context.Context, board kanban.Board, mv *kanban.Move) error {
+	if err := a.q.SupersedeMoves(ctx, db.SupersedeMovesParams{Now: a.now, Account: int64(a.account), Conversation: int64(mv.Conversation), Board: int64(board.ID)}); err != nil {
 		return err
 	}
 	id, err := a.q.InsertMove(ctx, db.InsertMoveParams{
-		Account: int64(a.account), Board: int64(board.ID), Conversation: int64(c.ID), FromID: p.StageID, ToID: int64(mv.To), ByID: int64(mv.By.ID),
+		Account: int64(a.account), Board: int64(board.ID), Conversation: int64(mv.Conversation), FromID: int64(mv.From), ToID: int64(mv.To), ByID: int64(mv.By.ID),
 		ByName: mv.By.Name, Undoes: int64(mv.Undoes), Repair: flag(mv.Repair), Now: a.now,
 	})
 	if err != nil {
 		return err
 	}
 	mv.ID, mv.State, mv.CreatedAt, mv.DueAt = kanban.MoveID(id), kanban.MovePending, fromMillis(a.now), fromMillis(a.now)
-	if err := a.q.ClearRefused(ctx, int64(board.ID), int64(c.ID)); err != nil {
-		return err
-	}
-	return a.show(ctx, board, c, mv.By)
+	return a.q.ClearRefused(ctx, int64(board.ID), int64(mv.Conversation))
 }
 
 // show brings the card of a conversation up to date after something happened to a move.

@@ -176,23 +176,31 @@ func (s *Store) placeAfter(ctx context.Context, q *db.Queries, old, next kanban.
 		case was.LabelGone && !st.LabelGone:
 			return s.placeAll(ctx, q, next, p.deal)
 		case !was.LabelGone && st.LabelGone:
-			ids, err := q.PlacedIn(ctx, int64(next.ID), int64(st.ID))
-			if err != nil {
+			if err := p.emptyStage(ctx, next, st.ID); err != nil {
 				return err
 			}
-			for _, id := range ids {
-				c, err := q.Conversation(ctx, int64(next.Account), id)
-				if err != nil {
-					return err
-				}
-				conv, err := conversationOf(c)
-				if err != nil {
-					return err
-				}
-				if _, _, err := p.place(ctx, next, conv, conv.InboxID, news{source: kanban.FromReconcile}); err != nil {
-					return err
-				}
-			}
+		}
+	}
+	return nil
+}
+
+// emptyStage places anew what stood in a stage whose label is gone.
+func (p placing) emptyStage(ctx context.Context, b kanban.Board, stage kanban.StageID) error {
+	ids, err := p.q.PlacedIn(ctx, int64(b.ID), int64(stage))
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		row, err := p.q.Conversation(ctx, int64(b.Account), id)
+		if err != nil {
+			return err
+		}
+		c, err := conversationOf(row)
+		if err != nil {
+			return err
+		}
+		if _, _, err := p.place(ctx, b, c, c.InboxID, news{source: kanban.FromReconcile}); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -25,7 +25,7 @@ type writer struct {
 
 // job is one write: all of it is in the database when its caller goes on, or nothing.
 type job struct {
-	ctx context.Context
+	ctx context.Context //nolint:containedctx // it is the caller's, who waits; the job crosses to the writer and back
 	fn  func(context.Context, *db.Queries) error
 	// alone gives the job a commit of its own, because those after it depend on what it changes in memory.
 	alone bool
@@ -85,42 +85,49 @@ func (w *writer) run() {
 
 // commit runs a job and those waiting behind it in one transaction. It returns a job that must come next, if it met one.
 func (w *writer) commit(first *job) (next *job) {
-	group := []*job{first}
-	err := w.transact(func(tx *sql.Tx) error {
-		if err := w.step(tx, first); err != nil {
-			return err
-		}
-		for !first.alone && len(group) < groupLimit {
-			select {
-			case j := <-w.queue:
-				if j.alone {
-					next = j
-					return nil
-				}
-				group = append(group, j)
-				if err := w.step(tx, j); err != nil {
-					return err
-				}
-			default:
-				return nil
-			}
-		}
-		return nil
+	var group []*job
+	err := w.transact(func(tx *sql.Tx) (err error) {
+		group, next, err = w.gather(tx, first)
+		return err
 	})
 	for _, j := range group {
-		switch {
-		case err != nil:
-			j.result <- fmt.Errorf("write: %w", err)
-		case j.err != nil:
-			j.result <- j.err
-		default:
-			if j.after != nil {
-				j.after()
-			}
-			j.result <- nil
-		}
+		j.answer(err)
 	}
 	return next
+}
+
+// gather runs a job, and more as long as some wait and may share its commit.
+func (w *writer) gather(tx *sql.Tx, first *job) (group []*job, next *job, err error) {
+	for j := first; j != nil; {
+		group = append(group, j)
+		if err := w.step(tx, j); err != nil || j.alone || len(group) == groupLimit {
+			return group, nil, err
+		}
+		select {
+		case j = <-w.queue:
+			if j.alone {
+				return group, j, nil
+			}
+		default:
+			j = nil
+		}
+	}
+	return group, nil, nil
+}
+
+// answer tells a job's caller how it ended; err is that of the whole transaction.
+func (j *job) answer(err error) {
+	switch {
+	case err != nil:
+		j.result <- fmt.Errorf("write: %w", err)
+	case j.err != nil:
+		j.result <- j.err
+	default:
+		if j.after != nil {
+			j.after()
+		}
+		j.result <- nil
+	}
 }
 
 // transact is the only place that begins and ends a transaction.
@@ -137,8 +144,8 @@ func (w *writer) transact(fn func(*sql.Tx) error) error {
 
 // step runs one job. Its own failure is undone and kept for its caller; only a broken transaction is returned.
 func (w *writer) step(tx *sql.Tx, j *job) error {
-	if j.err = j.ctx.Err(); j.err != nil {
-		return nil
+	if j.err = context.Cause(j.ctx); j.err != nil {
+		return nil //nolint:nilerr // its caller hears it; the others' transaction goes on
 	}
 	ctx := context.WithoutCancel(j.ctx) // from here on the caller waits for the outcome
 	if j.atomic {
@@ -161,7 +168,7 @@ func (w *writer) step(tx *sql.Tx, j *job) error {
 func (w *writer) close() error {
 	w.once.Do(func() { close(w.quit) })
 	<-w.done
-	_, _ = w.db.Exec("PRAGMA optimize")
+	_, _ = w.db.ExecContext(context.Background(), "PRAGMA optimize")
 	return w.db.Close()
 }
 

@@ -79,8 +79,7 @@ func configTable() string {
 	b.WriteString("Environment:\n")
 	w := tabwriter.NewWriter(&b, 2, 0, 2, ' ', 0)
 	t := reflect.TypeFor[config]()
-	for i := range t.NumField() {
-		f := t.Field(i)
+	for f := range t.Fields() {
 		if f.Tag.Get("env") == "" {
 			continue
 		}
@@ -89,7 +88,7 @@ func configTable() string {
 		if d := f.Tag.Get("envDefault"); d != "" {
 			help += " (" + d + ")"
 		}
-		fmt.Fprintf(w, "  %s\t%s\n", name, help)
+		_, _ = fmt.Fprintf(w, "  %s\t%s\n", name, help)
 	}
 	_ = w.Flush()
 	return b.String()

@@ -57,7 +57,7 @@ func (d *demoCmd) run(ctx context.Context, p *program, sim *chatwoottest.Server)
 	g.Go(func() error { return p.run(ctx, d.setup(p, sim)) })
 	g.Go(func() error {
 		if p.ready(ctx) {
-			fmt.Printf("Chatlane's demo is at %s\nThe data is invented; Ctrl+C ends it.\n", p.address())
+			_, _ = fmt.Fprintf(os.Stdout, "Chatlane's demo is at %s\nThe data is invented; Ctrl+C ends it.\n", p.address())
 		}
 		return nil
 	})

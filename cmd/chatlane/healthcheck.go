@@ -16,8 +16,6 @@ func (*healthcheckCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
-	defer cancel()
 	address := c.Listen
 	if address != "" && address[0] == ':' {
 		address = "127.0.0.1" + address
@@ -26,7 +24,7 @@ func (*healthcheckCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	res, err := http.DefaultClient.Do(req)
+	res, err := (&http.Client{Timeout: 3 * time.Second}).Do(req)
 	if err != nil {
 		return err
 	}

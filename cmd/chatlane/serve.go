@@ -36,7 +36,7 @@ func (*serveCmd) Run(ctx context.Context, log *slog.Logger) error {
 	}
 	defer p.close()
 	if c.Password == "" {
-		fmt.Printf("Sign in once, within an hour: %s%s\n", p.address(), p.web.SignInLink())
+		_, _ = fmt.Fprintf(os.Stdout, "Sign in once, within an hour: %s%s\n", p.address(), p.web.SignInLink())
 	}
 	return p.run(ctx, c.setup())
 }

@@ -16,13 +16,16 @@ import (
 var Key = bytes.Repeat([]byte{7}, 32)
 
 // Open makes a migrated database in a temporary file. It is closed when the test ends.
-func Open(t testing.TB) *store.Store { return At(t, filepath.Join(t.TempDir(), "chatlane.db"), nil) }
+func Open(tb testing.TB) *store.Store {
+	tb.Helper()
+	return At(tb, filepath.Join(tb.TempDir(), "chatlane.db"), nil)
+}
 
 // At opens the database at a path, with a clock if one is given. It is closed when the test ends.
-func At(t testing.TB, path string, clock func() time.Time) *store.Store {
-	t.Helper()
-	s, err := store.Open(t.Context(), store.Options{Path: path, Key: Key, Clock: clock})
-	require.NoError(t, err)
-	t.Cleanup(func() { _ = s.Close() })
+func At(tb testing.TB, path string, clock func() time.Time) *store.Store {
+	tb.Helper()
+	s, err := store.Open(tb.Context(), store.Options{Path: path, Key: Key, Clock: clock})
+	require.NoError(tb, err)
+	tb.Cleanup(func() { _ = s.Close() })
 	return s
 }
