@@ -25,7 +25,8 @@ function act(e) {
 	if (key === "z") return undo(), true;
 	if (key === "m" && card) return open(card), true;
 	if (key === " " && card) return lift(card), true;
-	if (key === "Escape" && card) return board().focus(), true;
+	// An open popover takes Escape by itself.
+	if (key === "Escape" && card && !document.querySelector(":popover-open")) return board().focus(), true;
 	return false;
 }
 

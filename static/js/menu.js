@@ -8,8 +8,8 @@ const items = () => [...menu().querySelectorAll("[role=option]")];
 const shown = () => items().filter((i) => !i.hidden);
 let card;
 
-/** Opens the menu for a card, beside it. */
-export function open(of) {
+/** Opens the menu for a card, beside it. A finger gets no keyboard on the screen unless it asks for one. */
+export function open(of, byTouch) {
 	card = of;
 	const m = menu(), chatwoot = board().dataset.chatwoot, link = m.querySelector(".menu__open");
 	m.querySelector("b").textContent = nameOf(card);
@@ -20,8 +20,8 @@ export function open(of) {
 	narrow();
 	m.showPopover();
 	put(m, card.getBoundingClientRect());
-	if (matchMedia("(pointer: fine)").matches) filter().focus();
-	else shown()[0]?.focus();
+	if (byTouch) shown()[0]?.focus();
+	else filter().focus();
 }
 
 function put(m, at) {
@@ -63,7 +63,7 @@ function choose(item) {
 document.addEventListener("click", (e) => {
 	const button = e.target.closest(".card__menu");
 	const item = e.target.closest("#card-menu [role=option]");
-	if (button) open(button.closest(".card"));
+	if (button) open(button.closest(".card"), e.pointerType === "touch");
 	if (item) choose(item);
 });
 document.addEventListener("input", (e) => e.target === filter() && narrow());
