@@ -6,6 +6,7 @@ import (
 
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 	"github.com/stretchr/testify/require"
 
 	"github.com/chatlane/chatlane/kanban"
@@ -79,16 +80,23 @@ func (p *tab) click(selector string) {
 	p.do(chromedp.MouseClickXY(at.X, at.Y))
 }
 
-// press presses a key, as kb names it or as a letter.
+// press presses a key, as kb names it or as a letter. The text comes with the key going down, as from a keyboard: a page that takes
+// the key for itself has no letter written.
 func (p *tab) press(key string, modifiers ...chromedp.Modifier) {
 	p.t.Helper()
-	p.do(chromedp.KeyEvent(key, chromedp.KeyModifiers(modifiers...)))
-}
-
-// write types into whatever has the focus.
-func (p *tab) write(text string) {
-	p.t.Helper()
-	p.do(chromedp.KeyEvent(text))
+	for _, r := range key {
+		events := kb.Encode(r)
+		down, up := events[0], events[len(events)-1]
+		if len(events) == 3 {
+			down.Text, down.UnmodifiedText = events[1].Text, events[1].UnmodifiedText
+		}
+		for _, e := range []*input.DispatchKeyEventParams{down, up} {
+			for _, m := range modifiers {
+				e.Modifiers |= int64(m)
+			}
+			command(p, input.DispatchKeyEvent, *e)
+		}
+	}
 }
 
 func (p *tab) focus(selector string) {
