@@ -1,7 +1,6 @@
 package templates
 
 import (
-	"strings"
 	"time"
 
 	"github.com/chatlane/chatlane/kanban"
@@ -87,14 +86,19 @@ func (d *deck) window(c kanban.Conversation) WindowView {
 }
 
 func (d *deck) nextStep(deal kanban.Deal) NextStepView {
-	v := NextStepView{Text: oneLine(deal.NextStep, messageLimit), On: deal.NextStepOn}
+	v := NextStepView{On: deal.NextStepOn}
+	if deal.NextStep != "" || deal.NextStepOn != "" {
+		v.Title = d.words.NextStep + ": " + oneLine(deal.NextStep, messageLimit)
+	}
+	if v.On == "" {
+		return v
+	}
 	day, err := time.Parse(time.DateOnly, deal.NextStepOn)
 	if err != nil {
 		v.On = ""
 		return v
 	}
-	months := strings.Fields(d.loc.T("date.months"))
-	v.Day = d.loc.T("date.day", "day", day.Day(), "month", months[int(day.Month())-1])
+	v.Day = d.loc.T("date.day", "day", day.Day(), "month", d.months[day.Month()-1])
 	today := d.now.Truncate(24 * time.Hour)
 	switch {
 	case day.Before(today.Add(-12 * time.Hour)):

@@ -8,24 +8,40 @@ import (
 
 // channels are the icons and names of Chatwoot's channel types (CONTRACT 4).
 var channels = map[string]ChannelView{
-	"Channel::Whatsapp":       {"whatsapp", "WhatsApp"},
-	"Channel::WebWidget":      {"globe", "Web"},
-	"Channel::Email":          {"mail", "E-mail"},
-	"Channel::Api":            {"braces", "API"},
-	"Channel::FacebookPage":   {"facebook", "Facebook"},
-	"Channel::Instagram":      {"instagram", "Instagram"},
-	"Channel::Line":           {"message", "LINE"},
-	"Channel::Sms":            {"phone", "SMS"},
-	"Channel::TwilioSms":      {"phone", "SMS"},
-	"Channel::Telegram":       {"telegram", "Telegram"},
-	"Channel::Tiktok":         {"video", "TikTok"},
-	"Channel::TwitterProfile": {"at", "X"},
+	"Channel::Whatsapp":       {"whatsapp", "#i-whatsapp", "WhatsApp"},
+	"Channel::WebWidget":      {"web", "#i-globe", "Web"},
+	"Channel::Email":          {"email", "#i-mail", "E-mail"},
+	"Channel::Api":            {"api", "#i-braces", "API"},
+	"Channel::FacebookPage":   {"facebook", "#i-facebook", "Facebook"},
+	"Channel::Instagram":      {"instagram", "#i-instagram", "Instagram"},
+	"Channel::Line":           {"line", "#i-message", "LINE"},
+	"Channel::Sms":            {"sms", "#i-phone", "SMS"},
+	"Channel::TwilioSms":      {"sms", "#i-phone", "SMS"},
+	"Channel::Telegram":       {"telegram", "#i-telegram", "Telegram"},
+	"Channel::Tiktok":         {"tiktok", "#i-video", "TikTok"},
+	"Channel::TwitterProfile": {"x", "#i-at", "X"},
 }
 
 func (d *deck) channel(c kanban.Conversation) ChannelView {
+	at := channelOf{c.Channel, c.InboxID}
+	v, ok := d.channels[at]
+	if !ok {
+		v = d.newChannel(c)
+		d.channels[at] = v
+	}
+	return v
+}
+
+// channelOf is what a channel's words follow from.
+type channelOf struct {
+	channel string
+	inbox   kanban.InboxID
+}
+
+func (d *deck) newChannel(c kanban.Conversation) ChannelView {
 	v, ok := channels[c.Channel]
 	if !ok {
-		v = ChannelView{Icon: "message", Name: strings.TrimPrefix(c.Channel, "Channel::")}
+		v = ChannelView{Kind: "other", Icon: "#i-message", Name: strings.TrimPrefix(c.Channel, "Channel::")}
 	}
 	if name := d.inbox[c.InboxID]; name != "" && name != v.Name {
 		v.Name = strings.TrimPrefix(v.Name+" · "+oneLine(name, nameLimit), " · ")
@@ -45,11 +61,11 @@ func (d *deck) message(c kanban.Conversation) MessageView {
 	sender, _, _ := strings.Cut(oneLine(m.Sender, nameLimit), " ")
 	switch m.Kind {
 	case kanban.MessageOutgoing:
-		v.Icon, v.Who = "reply", sender
+		v.Icon, v.Who = "#i-reply", sender
 	case kanban.MessageTemplate:
-		v.Icon, v.Who = "reply", d.words.Template
+		v.Icon, v.Who = "#i-reply", d.words.Template
 	case kanban.MessageNote:
-		v.Icon, v.Who = "lock", sender
+		v.Icon, v.Who = "#i-lock", sender
 		if v.Who == "" {
 			v.Who = d.words.Note
 		}
@@ -60,13 +76,13 @@ func (d *deck) message(c kanban.Conversation) MessageView {
 func (d *deck) attachment(kind string) (icon, text string) {
 	switch kind {
 	case "image":
-		return "image", d.loc.T("attachment.image")
+		return "#i-image", d.loc.T("attachment.image")
 	case "audio":
-		return "mic", d.loc.T("attachment.audio")
+		return "#i-mic", d.loc.T("attachment.audio")
 	case "video":
-		return "video", d.loc.T("attachment.video")
+		return "#i-video", d.loc.T("attachment.video")
 	case "location":
-		return "pin", d.loc.T("attachment.location")
+		return "#i-pin", d.loc.T("attachment.location")
 	}
-	return "clip", d.loc.T("attachment.file")
+	return "#i-clip", d.loc.T("attachment.file")
 }

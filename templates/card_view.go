@@ -42,20 +42,16 @@ type CardView struct {
 // ClockView is a time that the page keeps current.
 type ClockView struct{ At, Text, Level string }
 
-// ChannelView is how the customer writes: an icon and its name.
-type ChannelView struct{ Icon, Name string }
+// ChannelView is how the customer writes: a kind that style sheets know, its icon and its name.
+type ChannelView struct{ Kind, Icon, Name string }
 
 // MessageView is the last line and who said it.
 type MessageView struct{ Icon, Who, Text, Kind string }
 
 // WindowView is the time left in which WhatsApp lets a business write freely.
 type WindowView struct {
-	Closed   bool
-	Until    string
-	Text     string
-	Level    string
-	Shown    bool
-	Sentence string
+	Shown, Closed      bool
+	Until, Text, Level string
 }
 
 // AvatarView is a person in two letters.
@@ -72,7 +68,7 @@ type LabelsView struct {
 }
 
 // NextStepView is what was agreed to do next.
-type NextStepView struct{ On, Day, Text, Level string }
+type NextStepView struct{ On, Day, Title, Level string }
 
 // NewCard draws a card's face in a language. A nil catalogue leaves labels and inboxes without names.
 func NewCard(loc Locale, board kanban.Board, cat *kanban.Catalog, c kanban.Card) CardView {
@@ -88,10 +84,16 @@ type deck struct {
 	inbox  map[kanban.InboxID]string
 	now    time.Time
 	words  *CardWords
+	months []string
+
+	channels map[channelOf]ChannelView
 }
 
 func newDeck(loc Locale, board kanban.Board, cat *kanban.Catalog, now time.Time) *deck {
-	d := &deck{loc: loc, board: board, now: now, words: cardWordsOf(loc), stages: map[kanban.LabelID]bool{}, inbox: map[kanban.InboxID]string{}}
+	d := &deck{
+		loc: loc, board: board, now: now, words: cardWordsOf(loc),
+		channels: map[channelOf]ChannelView{}, months: strings.Fields(loc.T("date.months")), stages: map[kanban.LabelID]bool{}, inbox: map[kanban.InboxID]string{},
+	}
 	for _, s := range board.Stages {
 		d.stages[s.Label] = true
 	}
@@ -102,6 +104,11 @@ func newDeck(loc Locale, board kanban.Board, cat *kanban.Catalog, now time.Time)
 		}
 	}
 	return d
+}
+
+// marked reports whether something needs somebody.
+func (v CardView) marked() bool {
+	return v.Refused != nil || v.Conflict != nil || v.Pending != nil && v.Pending.Waiting
 }
 
 func (d *deck) card(c kanban.Card) CardView {
@@ -153,12 +160,15 @@ func assignee(c kanban.Conversation) AvatarView {
 }
 
 func (d *deck) priority(p kanban.Priority) PriorityView {
-	icons := map[kanban.Priority]string{kanban.PriorityLow: "low", kanban.PriorityMedium: "medium", kanban.PriorityHigh: "high", kanban.PriorityUrgent: "urgent"}
-	icon, ok := icons[p]
+	icon, ok := priorityIcons[p]
 	if !ok {
 		return PriorityView{}
 	}
-	return PriorityView{Icon: "priority-" + icon, Level: string(p), Text: d.loc.T("priority." + string(p))}
+	return PriorityView{Icon: icon, Level: string(p), Text: d.loc.T("priority." + string(p))}
+}
+
+var priorityIcons = map[kanban.Priority]string{
+	kanban.PriorityLow: "#i-priority-low", kanban.PriorityMedium: "#i-priority-medium", kanban.PriorityHigh: "#i-priority-high", kanban.PriorityUrgent: "#i-priority-urgent",
 }
 
 const (

@@ -3,6 +3,7 @@ package templates
 import (
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/bojanz/currency"
@@ -16,10 +17,14 @@ type numberFormat struct {
 	minGroup int // digits that a number must have before its thousands are set apart
 	whole    *currency.Formatter
 	exact    *currency.Formatter
+	affixes  *sync.Map // currency code → affixes
 }
 
+// affixes are what stands before and after a whole amount of a currency.
+type affixes struct{ before, after string }
+
 func numberFormatOf(code string) numberFormat {
-	f := numberFormat{group: ".", minGroup: 4, whole: formatterOf(code), exact: formatterOf(code)}
+	f := numberFormat{group: ".", minGroup: 4, affixes: new(sync.Map), whole: formatterOf(code), exact: formatterOf(code)}
 	f.whole.MinDigits = 0
 	switch code {
 	case "en":
@@ -64,6 +69,10 @@ func (l Locale) Money(a kanban.Amount, code string) string {
 	f := l.orEnglish().numbers
 	units := strconv.FormatInt(int64(a)/1000, 10)
 	thousandths := int64(a) % 1000
+	if thousandths == 0 && a >= 0 {
+		x := f.affixesOf(code)
+		return x.before + f.integer(int64(a)/1000) + x.after
+	}
 	if thousandths == 0 {
 		return formatMoney(f.whole, f, units, code, a)
 	}
@@ -73,6 +82,17 @@ func (l Locale) Money(a kanban.Amount, code string) string {
 	}
 	decimals := strconv.FormatInt(1000+thousandths, 10)[1:]
 	return formatMoney(f.exact, f, units+"."+decimals, code, a)
+}
+
+// affixesOf learns once how a currency is written: the formatter takes longer than all else on a card together.
+func (f numberFormat) affixesOf(code string) affixes {
+	if x, ok := f.affixes.Load(code); ok {
+		return x.(affixes)
+	}
+	before, after, _ := strings.Cut(formatMoney(f.whole, f, "0", code, 0), "0")
+	x := affixes{before, after}
+	f.affixes.Store(code, x)
+	return x
 }
 
 func formatMoney(f *currency.Formatter, n numberFormat, decimal, code string, a kanban.Amount) string {

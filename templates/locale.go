@@ -4,6 +4,7 @@ import (
 	"embed"
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -65,9 +66,19 @@ func (l Locale) T(key string, pairs ...any) string {
 		return key
 	}
 	for i := 0; i+1 < len(pairs); i += 2 {
-		text = strings.ReplaceAll(text, fmt.Sprintf("{{.%v}}", pairs[i]), fmt.Sprint(pairs[i+1]))
+		text = strings.ReplaceAll(text, "{{."+textOf(pairs[i])+"}}", textOf(pairs[i+1]))
 	}
 	return text
+}
+
+func textOf(v any) string {
+	switch v := v.(type) {
+	case string:
+		return v
+	case int:
+		return strconv.Itoa(v)
+	}
+	return fmt.Sprint(v)
 }
 
 // Has reports whether there is a text for a key.

@@ -1,7 +1,6 @@
 package templates
 
 import (
-	"hash/fnv"
 	"strconv"
 	"strings"
 	"unicode"
@@ -10,6 +9,9 @@ import (
 
 // oneLine makes foreign text fit for one line: no breaks, no control characters, at most limit runes.
 func oneLine(s string, limit int) string {
+	if isOneLine(s, limit) {
+		return s
+	}
 	var b strings.Builder
 	space, n := false, 0
 	for _, r := range s {
@@ -30,6 +32,19 @@ func oneLine(s string, limit int) string {
 		n++
 	}
 	return b.String()
+}
+
+// isOneLine finds texts that need no change, which are most.
+func isOneLine(s string, limit int) bool {
+	if len(s) > limit || strings.HasPrefix(s, " ") || strings.HasSuffix(s, " ") || strings.Contains(s, "  ") {
+		return false
+	}
+	for _, r := range s {
+		if r != ' ' && unicode.IsSpace(r) || unicode.IsControl(r) || isBidiControl(r) {
+			return false
+		}
+	}
+	return true
 }
 
 // isBidiControl finds the marks that would turn the text after them around.
@@ -68,9 +83,11 @@ const hues = 6
 
 // hue gives a name always the same colour.
 func hue(name string) string {
-	h := fnv.New32a()
-	_, _ = h.Write([]byte(name))
-	return strconv.Itoa(int(h.Sum32() % hues))
+	h := uint32(2166136261) // FNV-1a
+	for i := range len(name) {
+		h = (h ^ uint32(name[i])) * 16777619
+	}
+	return strconv.Itoa(int(h % hues))
 }
 
 func itoa[T ~int | ~int64](n T) string { return strconv.FormatInt(int64(n), 10) }
