@@ -23,7 +23,7 @@ func TestBoardShowsColumnsAndCards(t *testing.T) {
 		require.Equal(t, s.Title, column.AttrOr("data-label", ""))
 	}
 	require.Equal(t, 1, page.Find("#stage-0").Length())
-	card := w.cardIn("novo")
+	card := w.card()
 	require.Equal(t, 1, page.Find("#"+templates.StageID(card.Stage)+" #"+templates.CardID(card.Conversation.ID)).Length())
 }
 
@@ -82,7 +82,7 @@ func TestPageFollowsEveryChange(t *testing.T) {
 	w := connected(t, business(40))
 	p := w.person()
 	stages := append([]kanban.Stage{{}}, w.board.Stages...)
-	card := w.cardIn("novo")
+	card := w.card()
 	id := "#" + templates.CardID(card.Conversation.ID)
 	for i := range 12 {
 		target := stages[i%len(stages)]

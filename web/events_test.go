@@ -36,7 +36,7 @@ func (b *browser) stream(path string) *reader {
 	b.w.t.Helper()
 	ctx, cancel := context.WithCancel(b.w.t.Context())
 	b.w.t.Cleanup(cancel)
-	res, err := b.client.Do(b.with("Accept", "text/event-stream").request(ctx, http.MethodGet, path, nil)) //nolint:bodyclose // read closes it
+	res, err := b.client.Do(b.with("Accept", "text/event-stream").request(ctx, http.MethodGet, path, nil))
 	require.NoError(b.w.t, err)
 	r := &reader{t: b.w.t, frames: make(chan frame, 4096), alive: make(chan struct{}, 64), status: res.StatusCode, header: res.Header, cancel: cancel}
 	go r.read(res)
@@ -104,7 +104,16 @@ func (r *reader) begun() *reader {
 // ended waits for the stream's end.
 func (r *reader) ended() {
 	r.t.Helper()
-	for range r.frames {
+	late := time.After(20 * time.Second)
+	for {
+		select {
+		case _, ok := <-r.frames:
+			if !ok {
+				return
+			}
+		case <-late:
+			require.Fail(r.t, "the stream goes on")
+		}
 	}
 }
 
@@ -121,7 +130,7 @@ func TestStreamTellsOfAMove(t *testing.T) {
 	s := w.person().stream(w.boardPath("events")).begun()
 	require.Equal(t, http.StatusOK, s.status)
 	require.Equal(t, "text/event-stream; charset=utf-8", s.header.Get("Content-Type"))
-	card, target := w.cardIn("novo"), w.stage("proposta")
+	card, target := w.card(), w.stage("proposta")
 	require.Equal(t, http.StatusOK, w.person().put(w.movePath(card), to(target.ID)).status)
 	li := cardOf(t, s.next("card"))
 	require.Equal(t, fmt.Sprintf("card-%d", card.Conversation.ID), li.AttrOr("id", ""))
@@ -133,7 +142,7 @@ func TestStreamTellsOfAChangeInChatwoot(t *testing.T) {
 	t.Parallel()
 	w := connected(t, business(40))
 	s := w.person().stream(w.boardPath("events")).begun()
-	card := w.cardIn("novo")
+	card := w.card()
 	w.sim.SetLabels(1, int64(card.Conversation.ID), []string{"qualificado"})
 	want := fmt.Sprint(w.stage("qualificado").ID)
 	for {
@@ -151,7 +160,7 @@ func TestStreamResumesWithoutAHole(t *testing.T) {
 	p := w.person()
 	cursor := p.get(w.boardPath()).page().Find("#board").AttrOr("data-cursor", "")
 	require.NotEmpty(t, cursor)
-	card := w.cardIn("novo")
+	card := w.card()
 	require.Equal(t, http.StatusOK, p.put(w.movePath(card), to(w.stage("proposta").ID)).status)
 	id := fmt.Sprintf("card-%d", card.Conversation.ID)
 	for name, s := range map[string]*reader{
@@ -168,7 +177,7 @@ func TestStreamResumesWithoutAHole(t *testing.T) {
 func TestStreamsMissNothing(t *testing.T) {
 	t.Parallel()
 	w := connected(t, business(40))
-	card := w.cardIn("novo")
+	card := w.card()
 	from := fmt.Sprintf("%s.%d", w.hub.Epoch(), w.hub.Seq())
 	const events = 300
 	seen := make(chan []string, 4)
@@ -232,7 +241,7 @@ func TestStreamIsToldOfItsBoardsOnly(t *testing.T) {
 	p := w.person()
 	one := p.stream(w.boardPath("events")).begun()
 	both := p.stream(w.boardPath("events") + fmt.Sprintf("?also=%d&also=999&also=x", second.ID)).begun()
-	card := w.cardIn("novo")
+	card := w.card()
 	publish := func(account kanban.AccountID, board kanban.BoardID, kind kanban.EventKind) {
 		w.hub.Publish(&kanban.Event{Account: account, Board: board, Kind: kind, Change: kanban.CardChange{Card: card, On: true}})
 	}
@@ -312,7 +321,7 @@ func TestSlowReaderIsDropped(t *testing.T) {
 	require.NoError(t, err)
 	defer func() { _ = res.Body.Close() }()
 	quick := p.stream(w.boardPath("events")).begun()
-	card := w.cardIn("novo")
+	card := w.card()
 	card.Conversation.LastMessage.Text = strings.Repeat("a long line ", 500)
 	dropped := func() bool { return strings.Contains(w.log.String(), "route=/boards/:board/events") }
 	w.eventually(func() bool {

@@ -34,9 +34,9 @@ func newMemo[K comparable, V any](hub *kanban.Hub) *memo[K, V] {
 	return &memo[K, V]{hub: hub, kept: map[K]*made[V]{}}
 }
 
-// get returns what is kept under a key if no event since then concerns it, else what make makes of the database as it is now. make
+// get returns what is kept under a key if no event since then concerns it, else what fresh makes of the database as it is now. fresh
 // gets the number of the latest event before it began: whatever comes after may be missing.
-func (m *memo[K, V]) get(ctx context.Context, key K, concerns func(*kanban.Event) bool, make func(ctx context.Context, seq uint64) (V, error)) (V, error) {
+func (m *memo[K, V]) get(ctx context.Context, key K, concerns func(*kanban.Event) bool, fresh func(ctx context.Context, seq uint64) (V, error)) (V, error) {
 	asked := m.hub.Seq()
 	one := m.entry(key)
 	one.mu.Lock()
@@ -45,7 +45,7 @@ func (m *memo[K, V]) get(ctx context.Context, key K, concerns func(*kanban.Event
 		return one.value, nil
 	}
 	seq := m.hub.Seq() // before the database is read, so that nothing is missed
-	value, err := make(ctx, seq)
+	value, err := fresh(ctx, seq)
 	if err != nil {
 		return value, err
 	}

@@ -22,7 +22,7 @@ func to(s kanban.StageID) url.Values { return url.Values{"stage": {fmt.Sprint(s)
 func TestMoveReachesChatwootAndKeepsLabels(t *testing.T) {
 	t.Parallel()
 	w := connected(t, business(40))
-	card := w.cardIn("novo")
+	card := w.card()
 	foreign := []string{"vip", "retorno", "atacado", "sul", "promo"}
 	for _, title := range foreign {
 		w.sim.AddLabel(1, int64(card.Conversation.ID), title)
@@ -45,7 +45,7 @@ func TestMoveReachesChatwootAndKeepsLabels(t *testing.T) {
 func TestMoveIsRefused(t *testing.T) {
 	t.Parallel()
 	w := connected(t, business(40))
-	card, target := w.cardIn("novo"), w.stage("proposta")
+	card, target := w.card(), w.stage("proposta")
 	p := w.person().with("HX-Request", "true")
 	tests := map[string]struct {
 		path   string
@@ -78,7 +78,7 @@ func TestMoveIsRefused(t *testing.T) {
 func TestRefusalsAreTranslated(t *testing.T) {
 	t.Parallel()
 	w := connected(t, business(40))
-	card := w.cardIn("novo")
+	card := w.card()
 	sentences := map[string]bool{}
 	for _, language := range []string{"en", "pt-BR", "es"} {
 		p := w.person().with("HX-Request", "true").with("Accept-Language", language)
@@ -90,7 +90,7 @@ func TestRefusalsAreTranslated(t *testing.T) {
 func TestSettleKeepsTheShownStage(t *testing.T) {
 	t.Parallel()
 	w := connected(t, business(40))
-	card := w.cardIn("novo")
+	card := w.card()
 	id := int64(card.Conversation.ID)
 	w.sim.AddLabel(1, id, "proposta")
 	find := func() kanban.Card {
@@ -108,7 +108,7 @@ func TestSettleKeepsTheShownStage(t *testing.T) {
 func TestRefusedMoveIsShownAndAcknowledged(t *testing.T) {
 	t.Parallel()
 	w := connected(t, business(40))
-	card := w.cardIn("novo")
+	card := w.card()
 	w.sim.Fault(chatwoottest.Fault{Match: "POST *labels", Kind: chatwoottest.FaultRefuse401})
 	p := w.person()
 	require.Equal(t, http.StatusOK, p.put(w.movePath(card), to(w.stage("proposta").ID)).status)
@@ -130,7 +130,7 @@ func TestRefusedMoveIsShownAndAcknowledged(t *testing.T) {
 func TestWaitingMoveIsTriedAgain(t *testing.T) {
 	t.Parallel()
 	w := connected(t, business(40))
-	card := w.cardIn("novo")
+	card := w.card()
 	w.sim.Fault(chatwoottest.Fault{Match: "POST *labels", Kind: chatwoottest.FaultStatus500})
 	p := w.person()
 	require.Equal(t, http.StatusOK, p.put(w.movePath(card), to(w.stage("proposta").ID)).status)

@@ -52,18 +52,18 @@ const keptDrawing = 1 << 20
 
 // draw answers with components, one after the other.
 func (s *Server) draw(c echo.Context, status int, components ...templ.Component) error {
-	return s.drawTo(c.Response(), c.Request().Context(), status, components...)
+	return s.drawTo(c.Request().Context(), c.Response(), status, components...)
 }
 
 // draws is draw for where no error can be returned any more.
 func (s *Server) draws(w http.ResponseWriter, r *http.Request, status int, component templ.Component) {
-	if err := s.drawTo(w, r.Context(), status, component); err != nil {
+	if err := s.drawTo(r.Context(), w, status, component); err != nil {
 		requestOf(r.Context()).err = err
 		http.Error(w, http.StatusText(status), status)
 	}
 }
 
-func (s *Server) drawTo(w http.ResponseWriter, ctx context.Context, status int, components ...templ.Component) error {
+func (s *Server) drawTo(ctx context.Context, w http.ResponseWriter, status int, components ...templ.Component) error {
 	b := drawings.Get().(*bytes.Buffer)
 	b.Reset()
 	defer func() {

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"log/slog"
 	"net/http"
 	"runtime/debug"
@@ -36,7 +37,7 @@ func (s *Server) logged(next http.Handler) http.Handler {
 		out := &counted{ResponseWriter: w}
 		defer func() {
 			cause := recover()
-			if cause == http.ErrAbortHandler {
+			if err, ok := cause.(error); ok && errors.Is(err, http.ErrAbortHandler) {
 				panic(cause)
 			}
 			if cause != nil {

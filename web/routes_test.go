@@ -23,7 +23,7 @@ type visit struct {
 
 // table has a row for each route: one without fails TestEveryRouteHasARow.
 func table(w *world) map[web.Route]visit {
-	card := w.cardIn("novo")
+	card := w.card()
 	return map[web.Route]visit{
 		{http.MethodGet, "/"}:                                  {in: 302, out: 303},
 		{http.MethodGet, "/boards/:board"}:                     {in: 200, out: 303},
@@ -57,7 +57,7 @@ func table(w *world) map[web.Route]visit {
 
 // filled puts numbers of things that exist into a pattern.
 func filled(w *world, pattern string) string {
-	card := w.cardIn("novo")
+	card := w.card()
 	return strings.NewReplacer(
 		":board", fmt.Sprint(w.board.ID), ":stage", fmt.Sprint(card.Stage), ":conversation", fmt.Sprint(card.Conversation.ID),
 		":move", "4711", ":ticket", "none", ":account", "1", ":key", "wrong", ":digest/*", static.Digest()+"/"+static.Names()[0],
@@ -119,7 +119,7 @@ func TestOtherSitesCannotWrite(t *testing.T) {
 		}
 	}
 	require.Equal(t, 9, unsafe)
-	card := w.cardIn("novo")
+	card := w.card()
 	require.Nil(t, card.Pending, "a refused write must do nothing")
 }
 

@@ -128,5 +128,7 @@ func (s *Server) preferences(c echo.Context) error {
 
 func (s *Server) remember(c echo.Context, name, value string) {
 	const year = 365 * 24 * 60 * 60
-	c.SetCookie(&http.Cookie{Name: name, Value: value, Path: "/", MaxAge: year, HttpOnly: true, Secure: s.secure(), SameSite: http.SameSiteLaxMode})
+	c.SetCookie(&http.Cookie{ //nolint:gosec // Secure with https; without it the browser would drop the cookie
+		Name: name, Value: value, Path: "/", MaxAge: year, HttpOnly: true, Secure: s.secure(), SameSite: http.SameSiteLaxMode,
+	})
 }

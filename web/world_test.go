@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
@@ -140,8 +141,8 @@ func (w *world) keepsSecrets() {
 		if secret == "" {
 			continue
 		}
-		require.False(w.t, strings.Contains(w.log.String(), secret), "a secret is in the log")
-		require.False(w.t, strings.Contains(w.said.String(), secret), "a secret is in an answer")
+		require.NotContains(w.t, w.log.String(), secret, "a secret is in the log")
+		require.NotContains(w.t, w.said.String(), secret, "a secret is in an answer")
 	}
 }
 
@@ -169,16 +170,12 @@ func (w *world) stage(title string) kanban.Stage {
 	return kanban.Stage{}
 }
 
-// cardIn finds a card that is shown in a stage.
-func (w *world) cardIn(title string) kanban.Card {
+// card is one that is in the first stage.
+func (w *world) card() kanban.Card {
 	w.t.Helper()
-	id := kanban.NoStage
-	if title != "" {
-		id = w.stage(title).ID
-	}
-	cards, _, err := w.store.Cards(w.t.Context(), w.board, w.viewer(), id, nil, 1)
+	cards, _, err := w.store.Cards(w.t.Context(), w.board, w.viewer(), w.stage("novo").ID, nil, 1)
 	require.NoError(w.t, err)
-	require.NotEmpty(w.t, cards, "no card in %q", title)
+	require.NotEmpty(w.t, cards)
 	return cards[0]
 }
 
@@ -270,9 +267,7 @@ func (b *browser) request(ctx context.Context, method, path string, form url.Val
 	}
 	r, err := http.NewRequestWithContext(ctx, method, b.w.http.URL+path, body)
 	require.NoError(b.w.t, err)
-	for name, values := range b.header {
-		r.Header[name] = values
-	}
+	maps.Copy(r.Header, b.header)
 	if form != nil {
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	}
