@@ -14,7 +14,6 @@ func TestBubble(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := newBubble(t, chatwoottest.Options{Conversations: 60, Seed: 1}, nil)
-		defer b.close()
 		b.start()
 		time.Sleep(time.Minute)
 		synctest.Wait()

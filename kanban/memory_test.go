@@ -26,7 +26,7 @@ type bubble struct {
 	heard atomic.Int64
 }
 
-// newBubble is called within a bubble of testing/synctest; the caller closes it there.
+// newBubble is called within a bubble of testing/synctest; it ends there with the test.
 func newBubble(t *testing.T, o chatwoottest.Options, travel func(*http.Request, bool) error) *bubble {
 	t.Helper()
 	b := &bubble{}
@@ -41,6 +41,7 @@ func newBubble(t *testing.T, o chatwoottest.Options, travel func(*http.Request, 
 		t: t, sim: sim, path: filepath.Join(memoryDir(t), "chatlane.db"), hooks: "http://chatlane.example", address: "http://chatwoot.example",
 		wire: wire{to: sim.Handler(), travel: travel}, log: slog.New(slog.DiscardHandler), poll: 30 * time.Second,
 	}
+	t.Cleanup(b.close)
 	b.open()
 	b.connect()
 	return b
@@ -63,13 +64,16 @@ func (b *bubble) start() {
 func (b *bubble) halt() {
 	b.up.Store(false)
 	b.stop()
+	b.stop = nil
 	require.NoError(b.t, <-b.done)
 	require.NoError(b.t, b.store.Close())
 }
 
 // close ends everything that the bubble started.
 func (b *bubble) close() {
-	b.halt()
+	if b.stop != nil {
+		b.halt()
+	}
 	b.sim.Close()
 }
 

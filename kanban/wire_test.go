@@ -43,8 +43,8 @@ func (x wire) RoundTrip(r *http.Request) (*http.Response, error) {
 	return a.response(r), nil
 }
 
-func (x wire) answer(r *http.Request) *written {
-	a := &written{header: http.Header{}}
+func (x wire) answer(r *http.Request) (a *written) {
+	a = &written{header: http.Header{}}
 	defer func() {
 		switch p := recover(); p {
 		case nil:
