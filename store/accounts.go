@@ -83,7 +83,7 @@ func (s *Store) updateAccount(ctx context.Context, q *db.Queries, a kanban.Accou
 		return err
 	}
 	for _, b := range s.boardsOf(a.ID) {
-		if err := s.placeAll(ctx, q, b, a.Deal); err != nil {
+		if err := s.placeAll(ctx, q, b, a.Deal, kanban.FromImport); err != nil {
 			return err
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/chatlane/chatlane/kanban"
 	"github.com/chatlane/chatlane/store/db"
@@ -60,7 +61,7 @@ func (s *Store) CreateBoard(ctx context.Context, b kanban.Board) (kanban.Board, 
 		if err := saveStages(ctx, q, &b, nil); err != nil {
 			return err
 		}
-		return s.placeAll(ctx, q, withLabels(b, catalog), deal)
+		return s.placeAll(ctx, q, withLabels(b, catalog), deal, kanban.FromImport)
 	})
 	if err != nil {
 		return kanban.Board{}, err
@@ -94,7 +95,7 @@ func (s *Store) UpdateBoard(ctx context.Context, b kanban.Board) (kanban.Board, 
 		if err := saveStages(ctx, q, &b, old.Stages); err != nil {
 			return err
 		}
-		return s.placeAll(ctx, q, withLabels(b, catalog), deal)
+		return s.placeAll(ctx, q, withLabels(b, catalog), deal, kanban.FromImport)
 	})
 	if err != nil {
 		return kanban.Board{}, err
@@ -155,12 +156,23 @@ func withLabels(b kanban.Board, c *kanban.Catalog) kanban.Board {
 			continue
 		}
 		l := c.Labels[j]
-		st.Title, st.Former, st.LabelGone = l.Title, l.Former, l.Gone
+		st.Title, st.Former, st.LabelGone = l.Title, formerly(l, c), l.Gone
 		if !st.OwnColor {
 			st.Color = l.Color
 		}
 	}
 	return b
+}
+
+// formerly are the titles a label had that no other label has taken: a conversation that carries one means this label still.
+func formerly(l kanban.Label, c *kanban.Catalog) []string {
+	free := slices.DeleteFunc(slices.Clone(l.Former), func(title string) bool {
+		return slices.ContainsFunc(c.Labels, func(o kanban.Label) bool { return !o.Gone && strings.EqualFold(o.Title, title) })
+	})
+	if len(free) == 0 {
+		return nil
+	}
+	return free
 }
 
 // retitle has the boards of an account follow its labels, and places anew what a change of labels moves. It returns the boards that

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/chatlane/chatlane/kanban"
@@ -58,15 +59,20 @@ func (p placing) place(ctx context.Context, b kanban.Board, c kanban.Conversatio
 		change.Card = kanban.Card{Board: b.ID, Conversation: c}
 		return change, true, p.q.DeletePlacement(ctx, int64(b.ID), int64(c.ID))
 	}
-	if err := p.q.SavePlacement(ctx, db.SavePlacementParams{
-		Board: next.BoardID, Conversation: next.ConversationID, Account: next.AccountID, Stage: next.StageID, Confirmed: next.ConfirmedID,
-		Conflict: next.Conflict, Inbox: next.InboxID, SortKey: next.SortKey, Value: next.Value, Valued: next.Valued, EnteredAt: next.EnteredAt,
-		Pending: next.PendingID, Refused: next.RefusedID,
-	}); err != nil {
-		return kanban.CardChange{}, false, err
+	if next != old {
+		if err := p.save(ctx, next); err != nil {
+			return kanban.CardChange{}, false, err
+		}
 	}
 	change.Card, err = p.card(ctx, next, c)
 	return change, true, err
+}
+
+func (p placing) save(ctx context.Context, r db.Placement) error {
+	return p.q.SavePlacement(ctx, db.SavePlacementParams{
+		Board: r.BoardID, Conversation: r.ConversationID, Account: r.AccountID, Stage: r.StageID, Confirmed: r.ConfirmedID, Conflict: r.Conflict,
+		Inbox: r.InboxID, SortKey: r.SortKey, Value: r.Value, Valued: r.Valued, EnteredAt: r.EnteredAt, Pending: r.PendingID, Refused: r.RefusedID,
+	})
 }
 
 func (p placing) placement(ctx context.Context, b kanban.BoardID, c kanban.ConversationID) (db.Placement, bool, error) {
@@ -146,7 +152,7 @@ func cardMoveOf(m db.Move) *kanban.CardMove {
 const placeBatch = 1000
 
 // placeAll places every conversation of a board's account anew. What appears by it is no news of today, so its time is unknown.
-func (s *Store) placeAll(ctx context.Context, q *db.Queries, b kanban.Board, deal kanban.DealKeys) error {
+func (s *Store) placeAll(ctx context.Context, q *db.Queries, b kanban.Board, deal kanban.DealKeys, source kanban.Source) error {
 	p := placing{q: q, deal: deal, now: s.now()}
 	after := int64(0)
 	for {
@@ -159,7 +165,7 @@ func (s *Store) placeAll(ctx context.Context, q *db.Queries, b kanban.Board, dea
 			if err != nil {
 				return err
 			}
-			if _, _, err := p.place(ctx, b, c, c.InboxID, news{source: kanban.FromImport}); err != nil {
+			if _, _, err := p.place(ctx, b, c, c.InboxID, news{source: source}); err != nil {
 				return err
 			}
 			after = r.ID
@@ -167,41 +173,14 @@ func (s *Store) placeAll(ctx context.Context, q *db.Queries, b kanban.Board, dea
 	}
 }
 
-// placeAfter places anew what a change of labels moved: all, if a label came back or another took its place, else what stood in stages
-// whose label is gone. A mere rename moves nothing.
+// placeAfter places all conversations anew when stages are carried by other titles than before. A rename alone moves no card, but a
+// conversation may have carried the new title already, and the old one may mean another label now.
 func (s *Store) placeAfter(ctx context.Context, q *db.Queries, old, next kanban.Board) error {
-	p := placing{q: q, deal: s.dealKeys(next.Account), now: s.now()}
-	for i, st := range next.Stages {
-		switch was := old.Stages[i]; {
-		case was.LabelGone && !st.LabelGone:
-			return s.placeAll(ctx, q, next, p.deal)
-		case !was.LabelGone && st.LabelGone:
-			if err := p.emptyStage(ctx, next, st.ID); err != nil {
-				return err
-			}
-		}
+	same := slices.EqualFunc(old.Stages, next.Stages, func(a, b kanban.Stage) bool {
+		return a.Title == b.Title && a.LabelGone == b.LabelGone && slices.Equal(a.Former, b.Former)
+	})
+	if same {
+		return nil
 	}
-	return nil
-}
-
-// emptyStage places anew what stood in a stage whose label is gone.
-func (p placing) emptyStage(ctx context.Context, b kanban.Board, stage kanban.StageID) error {
-	ids, err := p.q.PlacedIn(ctx, int64(b.ID), int64(stage))
-	if err != nil {
-		return err
-	}
-	for _, id := range ids {
-		row, err := p.q.Conversation(ctx, int64(b.Account), id)
-		if err != nil {
-			return err
-		}
-		c, err := conversationOf(row)
-		if err != nil {
-			return err
-		}
-		if _, _, err := p.place(ctx, b, c, c.InboxID, news{source: kanban.FromReconcile}); err != nil {
-			return err
-		}
-	}
-	return nil
+	return s.placeAll(ctx, q, next, s.dealKeys(next.Account), kanban.FromReconcile)
 }

@@ -29,8 +29,9 @@ func (q *Queries) DeletePlacement(ctx context.Context, board int64, conversation
 
 const insertTransition = `-- name: InsertTransition :exec
 INSERT INTO transitions (account_id, board_id, conversation_id, from_id, to_id, at, at_known, source, by_id, by_name, move_id)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7,
-    ?8, ?9, ?10, ?11)
+VALUES (?1, ?2, ?3, ?4, ?5,
+    max(?6, coalesce((SELECT max(t.at) FROM transitions t WHERE t.board_id = ?2 AND t.conversation_id = ?3), 0)),
+    ?7, ?8, ?9, ?10, ?11)
 `
 
 type InsertTransitionParams struct {
@@ -39,7 +40,7 @@ type InsertTransitionParams struct {
 	Conversation int64
 	FromID       int64
 	ToID         int64
-	At           int64
+	At           interface{}
 	AtKnown      int64
 	Source       string
 	ByID         int64
@@ -47,6 +48,7 @@ type InsertTransitionParams struct {
 	MoveID       int64
 }
 
+// Times come from two clocks, Chatwoot's and ours. The order in which transitions are learned is theirs, so time never goes back in it.
 func (q *Queries) InsertTransition(ctx context.Context, arg InsertTransitionParams) error {
 	_, err := q.db.ExecContext(ctx, insertTransition,
 		arg.Account,
@@ -62,33 +64,6 @@ func (q *Queries) InsertTransition(ctx context.Context, arg InsertTransitionPara
 		arg.MoveID,
 	)
 	return err
-}
-
-const placedIn = `-- name: PlacedIn :many
-SELECT conversation_id FROM placements WHERE board_id = ?1 AND (confirmed_id = ?2 OR conflict = 1)
-`
-
-func (q *Queries) PlacedIn(ctx context.Context, board int64, stage int64) ([]int64, error) {
-	rows, err := q.db.QueryContext(ctx, placedIn, board, stage)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []int64
-	for rows.Next() {
-		var conversation_id int64
-		if err := rows.Scan(&conversation_id); err != nil {
-			return nil, err
-		}
-		items = append(items, conversation_id)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
 }
 
 const placement = `-- name: Placement :one
@@ -170,7 +145,7 @@ func (q *Queries) SetRefused(ctx context.Context, move int64, board int64, conve
 }
 
 const transitions = `-- name: Transitions :many
-SELECT id, account_id, board_id, conversation_id, from_id, to_id, at, at_known, source, by_id, by_name, move_id FROM transitions WHERE board_id = ?1 AND conversation_id = ?2 ORDER BY at, id
+SELECT id, account_id, board_id, conversation_id, from_id, to_id, at, at_known, source, by_id, by_name, move_id FROM transitions WHERE board_id = ?1 AND conversation_id = ?2 ORDER BY id
 `
 
 func (q *Queries) Transitions(ctx context.Context, board int64, conversation int64) ([]Transition, error) {

@@ -12,16 +12,15 @@ ON CONFLICT (board_id, conversation_id) DO UPDATE SET stage_id = excluded.stage_
 -- name: DeletePlacement :exec
 DELETE FROM placements WHERE board_id = sqlc.arg(board) AND conversation_id = sqlc.arg(conversation);
 
--- name: PlacedIn :many
-SELECT conversation_id FROM placements WHERE board_id = sqlc.arg(board) AND (confirmed_id = sqlc.arg(stage) OR conflict = 1);
-
+-- Times come from two clocks, Chatwoot's and ours. The order in which transitions are learned is theirs, so time never goes back in it.
 -- name: InsertTransition :exec
 INSERT INTO transitions (account_id, board_id, conversation_id, from_id, to_id, at, at_known, source, by_id, by_name, move_id)
-VALUES (sqlc.arg(account), sqlc.arg(board), sqlc.arg(conversation), sqlc.arg(from_id), sqlc.arg(to_id), sqlc.arg(at), sqlc.arg(at_known),
-    sqlc.arg(source), sqlc.arg(by_id), sqlc.arg(by_name), sqlc.arg(move_id));
+VALUES (sqlc.arg(account), sqlc.arg(board), sqlc.arg(conversation), sqlc.arg(from_id), sqlc.arg(to_id),
+    max(sqlc.arg(at), coalesce((SELECT max(t.at) FROM transitions t WHERE t.board_id = sqlc.arg(board) AND t.conversation_id = sqlc.arg(conversation)), 0)),
+    sqlc.arg(at_known), sqlc.arg(source), sqlc.arg(by_id), sqlc.arg(by_name), sqlc.arg(move_id));
 
 -- name: Transitions :many
-SELECT * FROM transitions WHERE board_id = sqlc.arg(board) AND conversation_id = sqlc.arg(conversation) ORDER BY at, id;
+SELECT * FROM transitions WHERE board_id = sqlc.arg(board) AND conversation_id = sqlc.arg(conversation) ORDER BY id;
 
 -- name: SetRefused :exec
 UPDATE placements SET refused_id = sqlc.arg(move) WHERE board_id = sqlc.arg(board) AND conversation_id = sqlc.arg(conversation);
