@@ -154,10 +154,7 @@ func (st *stream) tell(b *batch) {
 		f = b.bytesFor(st.audience, st.tellOf)
 	default:
 		f = new(batchFrame)
-		i := slices.IndexFunc(b.events, func(e *kanban.Event) bool { return e.Seq > st.at })
-		if i >= 0 {
-			f.fill(b.events[i:], st.audience, st.tellOf)
-		}
+		f.fill(b.after(st.at), st.audience, st.tellOf)
 	}
 	st.at = b.to
 	st.out.add(f.bytes)

@@ -82,13 +82,13 @@ func (a audience) watches(e *kanban.Event) bool {
 }
 
 // bytesFor are a batch's frames for an audience and the boards whose totals they change, made once for all streams of that audience.
-func (b *batch) bytesFor(a audience, draw func(*kanban.Event, audience) []byte) *batchFrame {
+func (b *batch) bytesFor(a audience, draw func(*batch, *kanban.Event, audience) []byte) *batchFrame {
 	v, ok := b.frames.Load(a.key)
 	if !ok {
 		v, _ = b.frames.LoadOrStore(a.key, new(batchFrame))
 	}
 	f := v.(*batchFrame)
-	f.once.Do(func() { f.fill(b.events, a, draw) })
+	f.once.Do(func() { f.fill(b, a, draw) })
 	return f
 }
 
@@ -98,12 +98,12 @@ type batchFrame struct {
 	totals []kanban.BoardID
 }
 
-func (f *batchFrame) fill(events []*kanban.Event, a audience, draw func(*kanban.Event, audience) []byte) {
-	for _, e := range events {
+func (f *batchFrame) fill(b *batch, a audience, draw func(*batch, *kanban.Event, audience) []byte) {
+	for _, e := range b.events {
 		if !a.watches(e) {
 			continue
 		}
-		frame := draw(e, a)
+		frame := draw(b, e, a)
 		f.bytes = append(f.bytes, frame...)
 		if len(frame) > 0 && e.Kind == kanban.CardChanged && !slices.Contains(f.totals, e.Board) {
 			f.totals = append(f.totals, e.Board)
@@ -112,27 +112,40 @@ func (f *batchFrame) fill(events []*kanban.Event, a audience, draw func(*kanban.
 }
 
 // tellOf makes the frame of an event for an audience; empty when it is not told of it.
-func (s *Server) tellOf(e *kanban.Event, a audience) []byte {
+func (s *Server) tellOf(b *batch, e *kanban.Event, a audience) []byte {
 	switch e.Kind {
 	case kanban.CardChanged:
 		if !e.Change.On || !a.viewers[e.Account].Sees(e.Change.Card.Conversation) {
 			return s.drawGone(e, a)
 		}
 		name := a.name(eventCard, e.Board)
-		return e.Frame(frameKey{name, a.loc.Code()}, func(e *kanban.Event) []byte { return s.cardFrame(e, name, a.loc) })
+		return b.drawn(frameKey{e.Seq, name, a.loc.Code()}, func() []byte { return s.cardFrame(e, name, a.loc) })
 	case kanban.BoardChanged:
 		return s.boardFrames(e, a)
 	case kanban.ConnectionChanged:
 		if e.Account != a.boards[0].viewer.Account {
 			return nil // the pill says how the account of the stream's own board is doing
 		}
-		return e.Frame(frameKey{eventConnection, a.loc.Code()}, func(e *kanban.Event) []byte { return s.connectionFrame(e, a.loc) })
+		return b.drawn(frameKey{e.Seq, eventConnection, a.loc.Code()}, func() []byte { return s.connectionFrame(e, a.loc) })
 	}
 	return nil
 }
 
 // frameKey is what an event's frame is kept under.
-type frameKey struct{ event, language string }
+type frameKey struct {
+	seq            uint64
+	name, language string
+}
+
+// drawn draws a frame once for all audiences of a batch. It is kept as long as the batch is on its way, no longer: the hub's events
+// stay for minutes, and what they look like is many times their size.
+func (b *batch) drawn(key frameKey, draw func() []byte) []byte {
+	v, ok := b.frames.Load(key)
+	if !ok {
+		v, _ = b.frames.LoadOrStore(key, sync.OnceValue(draw))
+	}
+	return v.(func() []byte)()
+}
 
 // drawGone takes a card away from whoever could see it before. Others are not even told that there was something.
 func (s *Server) drawGone(e *kanban.Event, a audience) []byte {

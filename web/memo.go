@@ -8,16 +8,13 @@ import (
 	"github.com/chatlane/chatlane/kanban"
 )
 
-const (
-	// memoLife bounds how long anything is kept: pages tell ages, which move by themselves.
-	memoLife = 30 * time.Second
-	// memoLimit bounds how much is kept.
-	memoLimit = 512
-)
+// memoLife bounds how long anything is kept: pages tell ages, which move by themselves.
+const memoLife = 30 * time.Second
 
 // memo keeps what was made from the database until the hub tells of something that changes it. Of many who ask at once one makes it.
 type memo[K comparable, V any] struct {
-	hub *kanban.Hub
+	hub   *kanban.Hub
+	limit int // how much is kept
 
 	mu   sync.Mutex
 	kept map[K]*made[V]
@@ -30,8 +27,8 @@ type made[V any] struct {
 	seq   uint64 // the value tells of all events up to this one
 }
 
-func newMemo[K comparable, V any](hub *kanban.Hub) *memo[K, V] {
-	return &memo[K, V]{hub: hub, kept: map[K]*made[V]{}}
+func newMemo[K comparable, V any](hub *kanban.Hub, limit int) *memo[K, V] {
+	return &memo[K, V]{hub: hub, limit: limit, kept: map[K]*made[V]{}}
 }
 
 // get returns what is kept under a key if no event since then concerns it, else what fresh makes of the database as it is now. fresh
@@ -73,7 +70,7 @@ func (m *memo[K, V]) entry(key K) *made[V] {
 	defer m.mu.Unlock()
 	one, ok := m.kept[key]
 	if !ok {
-		if len(m.kept) >= memoLimit {
+		if len(m.kept) >= m.limit {
 			clear(m.kept)
 		}
 		one = new(made[V])

@@ -1,11 +1,14 @@
 package web
 
 import (
+	"errors"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/chatlane/chatlane/kanban"
 	"github.com/chatlane/chatlane/static"
 	"github.com/chatlane/chatlane/templates"
 )
@@ -86,13 +89,38 @@ func (s *Server) Routes() []Route {
 // formLimit bounds what a form may send, in bytes.
 const formLimit = 64 << 10
 
-// bounded keeps bodies small.
+// formPatience is how long a form may take to arrive.
+const formPatience = 10 * time.Second
+
+// bounded reads the form of a write: it has to be small and to arrive soon. Afterwards the connection waits as long as the handler
+// needs.
 func bounded(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		r := c.Request()
+		if r.Method == http.MethodGet || r.Method == http.MethodHead {
+			return next(c)
+		}
 		r.Body = http.MaxBytesReader(c.Response(), r.Body, formLimit)
+		done := hurry(c.Response(), formPatience)
+		err := r.ParseForm()
+		done()
+		var tooLarge *http.MaxBytesError
+		if errors.As(err, &tooLarge) {
+			return err
+		}
+		if err != nil {
+			return kanban.Invalid("error.invalid_text")
+		}
 		return next(c)
 	}
+}
+
+// hurry bounds how long the rest of a request may take to arrive, until done is called. What cannot be bounded, in tests without a
+// connection, is left as it is.
+func hurry(w http.ResponseWriter, patience time.Duration) (done func()) {
+	control := http.NewResponseController(w)
+	_ = control.SetReadDeadline(time.Now().Add(patience))
+	return func() { _ = control.SetReadDeadline(time.Time{}) }
 }
 
 // remembersRoute tells the log line which pattern answered.

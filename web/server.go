@@ -30,6 +30,12 @@ type Server struct {
 	closeOnce sync.Once
 }
 
+// How much is kept in memory of what boards look like: a page is some hundreds of kilobytes, a column some tens.
+const (
+	keptPages   = 24
+	keptColumns = 128
+)
+
 // New makes the handler. It starts nothing.
 func New(c Config) *Server {
 	c.defaults()
@@ -37,9 +43,9 @@ func New(c Config) *Server {
 	s.sessions = s.newSessions()
 	s.attempts = newAttempts(c.Clock)
 	s.streams = newStreams(c.Hub, c.Beat)
-	s.columns = newMemo[columnKey, column](c.Hub)
-	s.totals = newMemo[totalsKey, map[kanban.StageID]kanban.Total](c.Hub)
-	s.drawn = newMemo[pageKey, []byte](c.Hub)
+	s.columns = newMemo[columnKey, column](c.Hub, keptColumns)
+	s.totals = newMemo[totalsKey, map[kanban.StageID]kanban.Total](c.Hub, keptColumns)
+	s.drawn = newMemo[pageKey, []byte](c.Hub, keptPages)
 	s.pages = s.newPages()
 	s.handler = s.layers()
 	return s

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -31,10 +32,17 @@ type batch struct {
 	done chan struct{}
 	next *batch
 
-	frames sync.Map // frameKey → *batchFrame
+	frames sync.Map // audienceKey → *batchFrame, frameKey → func() []byte
 }
 
 func newBatch(from, to uint64) *batch { return &batch{from: from, to: to, done: make(chan struct{})} }
+
+// after is the part of a batch that comes after an event.
+func (b *batch) after(seq uint64) *batch {
+	rest := newBatch(seq, b.to)
+	rest.events = slices.DeleteFunc(slices.Clone(b.events), func(e *kanban.Event) bool { return e.Seq <= seq })
+	return rest
+}
 
 func newStreams(hub *kanban.Hub, beat time.Duration) *streams { return &streams{hub: hub, beat: beat} }
 

@@ -10,6 +10,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"os"
 	"strconv"
 	"strings"
 	"sync"
@@ -77,7 +78,10 @@ func (s *Server) receive(w http.ResponseWriter, r *http.Request, a kanban.Accoun
 	if r.ContentLength > 0 {
 		body.Grow(int(r.ContentLength) + bytes.MinRead)
 	}
-	if _, err := body.ReadFrom(http.MaxBytesReader(w, r.Body, webhookLimit)); err != nil {
+	done := hurry(w, webhookPatience)
+	_, err := body.ReadFrom(http.MaxBytesReader(w, r.Body, webhookLimit))
+	done()
+	if err != nil {
 		return err
 	}
 	now := s.Clock()
@@ -151,7 +155,7 @@ func webhookStatus(err error) int {
 		return http.StatusUnauthorized
 	case errors.As(err, &tooLarge):
 		return http.StatusRequestEntityTooLarge
-	case errors.As(err, &invalid), errors.Is(err, io.ErrUnexpectedEOF):
+	case errors.As(err, &invalid), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, os.ErrDeadlineExceeded):
 		return http.StatusBadRequest
 	}
 	return http.StatusServiceUnavailable
