@@ -1,10 +1,13 @@
 package main_test
 
 import (
+	"net/http"
+	"sync"
 	"testing"
 
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
+	"github.com/stretchr/testify/require"
 
 	"github.com/chatlane/chatlane/chatwoot/chatwoottest"
 )
@@ -95,4 +98,38 @@ func TestBrowserTwoStagesAreSettledByOneClick(t *testing.T) {
 	p.shows(id, w.stage("proposta"))
 	p.until("the column is not flagged", `!document.querySelector("#stage-%d .stage__conflicts")`, w.stage("proposta"))
 	p.atRest(id)
+}
+
+func TestBrowserTwoMovesAtOnce(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, chatwoottest.Options{})
+	ana, bruno := w.conversation("Ana Lima", with("novo")...), w.conversation("Bruno Sá", with("novo")...)
+	p := w.browser("mine").opensBoard(w)
+	arrived, goOn := make(chan struct{}, 2), make(chan struct{})
+	free := sync.OnceFunc(func() { close(goOn) })
+	defer free()
+	late := func(r *http.Request) {
+		if r.Method == http.MethodPut {
+			arrived <- struct{}{}
+			<-goOn
+		}
+	}
+	w.delay.Store(&late)
+
+	for _, id := range []int64{ana, bruno} {
+		p.focus(cardID(id))
+		p.press(kb.ArrowRight, chromedp.ModifierShift)
+		<-arrived
+	}
+	for _, id := range []int64{ana, bruno} {
+		p.shows(id, w.stage("qualificado"))
+		require.True(t, value[bool](p, `document.querySelector("%s").hasAttribute("aria-busy")`, cardID(id)), "it is still on its way")
+	}
+	free()
+	for _, id := range []int64{ana, bruno} {
+		w.labelled(id, with("qualificado")...)
+		p.shows(id, w.stage("qualificado"))
+		p.atRest(id)
+	}
+	require.Zero(t, value[int](p, `document.querySelector("#notices").children.length`))
 }

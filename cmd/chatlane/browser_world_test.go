@@ -38,7 +38,8 @@ type world struct {
 	hub     *kanban.Hub
 	engine  *kanban.Engine
 	close   func()
-	streams atomic.Int32 // event streams that are open
+	streams atomic.Int32                          // event streams that are open
+	delay   atomic.Pointer[func(r *http.Request)] // what a request waits for before the program sees it
 	account kanban.Account
 	board   kanban.Board
 }
@@ -119,12 +120,15 @@ func (w *world) serve(handler *web.Server) {
 	}
 }
 
-// counted counts the streams that are open.
+// counted counts the streams that are open, and delays what a test wants to be late.
 func (w *world) counted(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		if strings.HasSuffix(r.URL.Path, "/events") {
 			w.streams.Add(1)
 			defer w.streams.Add(-1)
+		}
+		if wait := w.delay.Load(); wait != nil {
+			(*wait)(r)
 		}
 		next.ServeHTTP(rw, r)
 	})
