@@ -84,7 +84,7 @@ func (s *accountSync) mendLabels(ctx context.Context, r mend) error {
 	if sameTitles(base, next) {
 		return nil
 	}
-	s.mover.race.begin(Move{ID: r.move.ID, Account: s.id, Conversation: r.conversation, Board: r.move.Board, To: r.move.To}, base, next, s.Clock())
+	s.mover.race.begin(labelWrite{move: r.move, base: base, written: next, at: s.Clock(), mend: true})
 	if _, err := c.SetConversationLabels(ctx, int64(r.conversation), next); err != nil {
 		return err
 	}

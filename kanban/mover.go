@@ -184,7 +184,7 @@ func (m *mover) write(ctx context.Context, c *chatwoot.Client, board Board, mv M
 	if err := m.Store.RecordBase(ctx, mv.ID, base, next, at); err != nil {
 		return at, err
 	}
-	m.race.begin(mv, base, next, at)
+	m.race.begin(labelWrite{move: mv, base: base, written: next, at: at})
 	_, err = c.SetConversationLabels(ctx, int64(mv.Conversation), next)
 	return at, err
 }

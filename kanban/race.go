@@ -2,6 +2,7 @@ package kanban
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"sync"
 	"time"
@@ -21,7 +22,8 @@ type labelWrite struct {
 	move          Move
 	base, written []string
 	at            time.Time
-	mended        bool
+	mend          bool // restored labels and left the stage as it was
+	told          bool // its webhook came
 }
 
 // races remembers the latest label writes of ours.
@@ -38,12 +40,12 @@ type conversationKey struct {
 func newRaces() *races { return &races{writes: map[conversationKey][]*labelWrite{}} }
 
 // begin remembers a write before it is sent: its webhook may be here before its answer.
-func (r *races) begin(mv Move, base, written []string, at time.Time) {
+func (r *races) begin(w labelWrite) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.expire(at)
-	key := conversationKey{mv.Account, mv.Conversation}
-	r.writes[key] = append(r.writes[key], &labelWrite{move: mv, base: base, written: written, at: at})
+	r.expire(w.at)
+	key := conversationKey{w.move.Account, w.move.Conversation}
+	r.writes[key] = append(r.writes[key], &w)
 }
 
 func (r *races) expire(now time.Time) {
@@ -57,16 +59,18 @@ func (r *races) expire(now time.Time) {
 	}
 }
 
-// latest is the newest write of a conversation within the window.
+// latest is the newest move of a conversation within the window, with the labels as the newest write of all left them.
 func (r *races) latest(key conversationKey, now time.Time) (labelWrite, bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	writes := r.writes[key]
-	if len(writes) == 0 {
-		return labelWrite{}, false
+	for i := len(writes) - 1; i >= 0; i-- {
+		if w := *writes[i]; !w.mend {
+			w.written = writes[len(writes)-1].written
+			return w, now.Sub(w.at) <= raceWindow
+		}
 	}
-	w := *writes[len(writes)-1]
-	return w, now.Sub(w.at) <= raceWindow
+	return labelWrite{}, false
 }
 
 // overwritten reports whether a conversation shows that somebody's older view of the labels replaced our latest write: the stage
@@ -85,7 +89,7 @@ func (r *races) repairs(w labelWrite) int {
 	defer r.mu.Unlock()
 	n := 0
 	for _, x := range r.writes[conversationKey{w.move.Account, w.move.Conversation}] {
-		if x.move.Repair {
+		if x.move.Repair && !x.mend {
 			n++
 		}
 	}
@@ -106,20 +110,26 @@ func (b Board) foreign(titles []string) []string {
 }
 
 // lost is what our write undid of somebody else's: labels they added and labels they removed between our read and our write, as the
-// webhook of our write tells them. Each write is mended once.
+// webhook of our write tells them. Each write is told of once.
 func (r *races) lost(board func(BoardID) (Board, bool), key conversationKey, before, after []string) (add, remove []string, mv Move, found bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for _, w := range r.writes[key] {
-		if w.mended || !sameTitles(after, w.written) || sameTitles(before, w.base) {
+		if w.told || !sameTitles(after, w.written) {
 			continue
 		}
 		b, ok := board(w.move.Board)
 		if !ok {
 			continue
 		}
-		w.mended = true
-		theirs, ours := b.foreign(before), b.foreign(w.base)
+		if sameStages(b, before, after) && !w.mend {
+			continue // not ours, which changed the stage: somebody took back what they had added
+		}
+		w.told = true
+		theirs, ours := before, w.base
+		if !w.mend { // a move means its stage
+			theirs, ours = b.foreign(theirs), b.foreign(ours)
+		}
 		return minus(theirs, ours), minus(ours, theirs), w.move, true
 	}
 	return nil, nil, Move{}, false
@@ -176,5 +186,8 @@ func (m *mover) again(ctx context.Context, w labelWrite) error {
 	m.Logger.WarnContext(ctx, "move lost in a race repeated", "conversation", int64(conv.ID), "move", int64(w.move.ID))
 	by := Viewer{Actor: w.move.By, Account: w.move.Account, Role: RoleAdministrator}
 	_, _, err = m.Accept(ctx, by, Move{Account: w.move.Account, Board: board.ID, Conversation: conv.ID, To: w.move.To, Repair: true})
+	if errors.Is(err, ErrStale) {
+		return nil // a newer move is on its way
+	}
 	return err
 }

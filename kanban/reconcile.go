@@ -52,6 +52,10 @@ func (e *Engine) Reconcile(ctx context.Context, id AccountID) error {
 	if err := s.catchUp(ctx, c, a.Sync.PolledAt); err != nil {
 		return err
 	}
+	// A sweep that was interrupted read its first pages long ago.
+	if err := s.saveSync(ctx, func(st *SyncState) { st.SweepStartedAt, st.SweepPage = time.Time{}, 0 }); err != nil {
+		return err
+	}
 	return s.sweep(ctx, c)
 }
 
