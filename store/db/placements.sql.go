@@ -30,7 +30,7 @@ func (q *Queries) DeletePlacement(ctx context.Context, board int64, conversation
 const insertTransition = `-- name: InsertTransition :exec
 INSERT INTO transitions (account_id, board_id, conversation_id, from_id, to_id, at, at_known, source, by_id, by_name, move_id)
 VALUES (?1, ?2, ?3, ?4, ?5,
-    max(?6, coalesce((SELECT max(t.at) FROM transitions t WHERE t.board_id = ?2 AND t.conversation_id = ?3), 0)),
+    max(CAST(?6 AS INTEGER), coalesce((SELECT max(t.at) FROM transitions t WHERE t.board_id = ?2 AND t.conversation_id = ?3), 0)),
     ?7, ?8, ?9, ?10, ?11)
 `
 
@@ -40,7 +40,7 @@ type InsertTransitionParams struct {
 	Conversation int64
 	FromID       int64
 	ToID         int64
-	At           interface{}
+	At           int64
 	AtKnown      int64
 	Source       string
 	ByID         int64
