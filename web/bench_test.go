@@ -3,6 +3,7 @@ package web_test
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -165,7 +166,7 @@ func benchStreams(b *testing.B, viewers, rate int) {
 	begun, used := time.Now(), cpu()
 	b.ResetTimer()
 	for n := range total {
-		time.Sleep(time.Until(begun.Add(time.Duration(n) * time.Second / time.Duration(rate))))
+		<-time.After(time.Until(begun.Add(time.Duration(n) * time.Second / time.Duration(rate))))
 		e := &kanban.Event{Account: x.board.Account, Board: x.board.ID, Kind: kanban.CardChanged, Change: kanban.CardChange{Card: card, On: true}}
 		sent[n+1].Store(time.Now().UnixNano())
 		x.hub.Publish(e)
@@ -184,7 +185,7 @@ func benchStreams(b *testing.B, viewers, rate int) {
 // countEvents reads a stream to its end and says how late each event was.
 func countEvents(b *testing.B, address string, x *bench, total int, sent []atomic.Int64, ready func()) []time.Duration {
 	b.Helper()
-	conn, err := net.Dial("tcp", address) //nolint:noctx // a benchmark's own loopback
+	conn, err := net.Dial("tcp", address)
 	require.NoError(b, err)
 	defer func() { _ = conn.Close() }()
 	_, err = fmt.Fprintf(conn, "GET /boards/%d/events HTTP/1.1\r\nHost: x\r\n\r\n", x.board.ID)
@@ -195,7 +196,7 @@ func countEvents(b *testing.B, address string, x *bench, total int, sent []atomi
 	first := true
 	for len(late) < total {
 		line, err := lines.ReadSlice('\n')
-		if err == bufio.ErrBufferFull {
+		if errors.Is(err, bufio.ErrBufferFull) {
 			continue
 		}
 		if err != nil {
@@ -228,6 +229,7 @@ func BenchmarkWebhook(b *testing.B) {
 	defer server.Close()
 	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 256}}
 	send := func(b *testing.B, address string, n int64) {
+		b.Helper()
 		body := fmt.Appendf(nil, `{"event":"conversation_updated","id":%d,"pad":%q}`, n, bytes.Repeat([]byte("x"), 1900))
 		stamp := strconv.FormatInt(time.Now().Unix(), 10)
 		r, err := http.NewRequestWithContext(b.Context(), http.MethodPost, address, bytes.NewReader(body))
@@ -261,7 +263,7 @@ func BenchmarkWebhook(b *testing.B) {
 				var mine []time.Duration
 				for pb.Next() {
 					begun := time.Now()
-					send(b, address, n.Add(1)+int64(time.Now().UnixNano()))
+					send(b, address, n.Add(1)+time.Now().UnixNano())
 					mine = append(mine, time.Since(begun))
 				}
 				mu.Lock()

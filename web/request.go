@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"runtime/debug"
@@ -43,7 +44,7 @@ func (s *Server) logged(next http.Handler) http.Handler {
 			if cause != nil {
 				s.Logger.ErrorContext(r.Context(), "panic", "request_id", rec.id, "route", rec.route, "cause", cause, "stack", string(debug.Stack()))
 				if out.status == 0 {
-					http.Error(out, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
+					s.refuse(out, r, fmt.Errorf("panic: %v", cause))
 				}
 			}
 			s.logLine(r, rec, out, time.Since(begun))

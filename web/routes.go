@@ -104,8 +104,7 @@ func bounded(next echo.HandlerFunc) echo.HandlerFunc {
 		done := hurry(c.Response(), formPatience)
 		err := r.ParseForm()
 		done()
-		var tooLarge *http.MaxBytesError
-		if errors.As(err, &tooLarge) {
+		if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
 			return err
 		}
 		if err != nil {
