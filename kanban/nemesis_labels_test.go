@@ -22,6 +22,16 @@ func (n *nemesis) stageTitle() string {
 	return stages[n.rng.IntN(len(stages))].Title
 }
 
+// isStage reports whether the label that bears a title in Chatwoot now is one of a stage, whatever we know of it.
+func (n *nemesis) isStage(title string) bool {
+	for _, l := range n.sim.AccountLabels() {
+		if l.Name == title {
+			return slices.ContainsFunc(n.present().Stages, func(s kanban.Stage) bool { return int64(s.Label) == l.ID })
+		}
+	}
+	return false
+}
+
 func (n *nemesis) accountTitles() []string {
 	var titles []string
 	for _, l := range n.sim.AccountLabels() {
@@ -104,7 +114,29 @@ func (n *nemesis) moveOnce(id int64) {
 		return // it was shown there already
 	}
 	n.moved[mv.ID] = mv
-	n.wish[id] = mv.ID
+	delete(n.wish, id)
+	if n.informed() {
+		n.wish[id] = mv.ID
+	}
+}
+
+// informed reports whether we know of all labels what they are called. A move made before that may write a title that is dead.
+func (n *nemesis) informed() bool {
+	catalog, err := n.store.Catalog(n.t.Context(), n.account.ID)
+	require.NoError(n.t, err)
+	known := map[int64]string{}
+	for _, l := range catalog.Labels {
+		if !l.Gone {
+			known[int64(l.ID)] = l.Title
+		}
+	}
+	labels := n.sim.AccountLabels()
+	for _, l := range labels {
+		if known[l.ID] != l.Name {
+			return false
+		}
+	}
+	return len(labels) == len(known)
 }
 
 // afterRefusal is a viewer who has seen that a move came back, or who will not wait.

@@ -31,6 +31,8 @@ type nemesis struct {
 	moved map[kanban.MoveID]kanban.Move
 	// labelled are the conversations whose stage labels somebody else than Chatlane touched: two stages may be what they want.
 	labelled map[int64]bool
+	// calm says that nobody touches the account's labels and the board in this round.
+	calm bool
 	// lost are titles of account labels that were deleted or renamed away.
 	lost []string
 }
@@ -65,6 +67,7 @@ func (n *nemesis) live(events int) {
 func (n *nemesis) round(events int) {
 	n.weather()
 	until, down := n.events+events, 0
+	n.calm = n.rng.IntN(2) == 0
 	if n.rng.IntN(2) == 0 {
 		down = n.events + n.rng.IntN(events)
 	}
@@ -126,7 +129,7 @@ func (n *nemesis) fault() chatwoottest.Fault {
 // event is one thing that happens: to the business, or somebody moves a card.
 func (n *nemesis) event() {
 	n.events++
-	if n.rng.IntN(6) == 0 {
+	if n.rng.IntN(12) == 0 {
 		n.move()
 		return
 	}
@@ -141,7 +144,11 @@ func (n *nemesis) happening() {
 	}
 	id := n.mine[n.rng.IntN(len(n.mine))]
 	by := n.person()
-	switch n.weighted(200, 100, 60, 120, 80, 60, 40, 60, 40, 60, 40, 20, 16, 3, 3, 2, 2, 3, 3, 2) {
+	upheaval := 1
+	if n.calm {
+		upheaval = 0
+	}
+	switch n.weighted(200, 100, 60, 120, 80, 60, 40, 60, 40, 60, 40, 2, 16, 4*upheaval, 2*upheaval, 2*upheaval, 2, 3, 3, 2*upheaval) {
 	case 0:
 		n.sim.Incoming(id, n.text())
 	case 1:
@@ -217,6 +224,9 @@ var foreign = []string{"vip", "urgente", "orçamento", "pós-venda", "parceiro",
 
 func (n *nemesis) toggle(id int64) {
 	title := n.one(foreign...)
+	if n.isStage(title) {
+		n.decided(id)
+	}
 	if slices.Contains(n.sim.Labels(id), title) {
 		n.sim.RemoveLabel(0, id, title)
 		return
