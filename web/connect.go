@@ -1,7 +1,6 @@
 package web
 
 import (
-	"context"
 	"net/http"
 	"slices"
 	"strconv"
@@ -106,7 +105,7 @@ func (s *Server) connectAccount(c echo.Context, p *pending) error {
 		return err
 	}
 	s.connecting.forget(s.connectKey(c))
-	s.registerWebhook(ctx, c.Request(), a)
+	s.registerWebhook(c, a)
 	boards, err := s.Store.Boards(ctx, a.ID)
 	if err != nil {
 		return err
@@ -118,10 +117,11 @@ func (s *Server) connectAccount(c echo.Context, p *pending) error {
 }
 
 // registerWebhook asks Chatwoot for its news. Without them the board works by asking, and the health page says what is missing.
-func (s *Server) registerWebhook(ctx context.Context, r *http.Request, a kanban.Account) {
+func (s *Server) registerWebhook(c echo.Context, a kanban.Account) {
+	ctx := c.Request().Context()
 	public := s.PublicURL
 	if public == "" {
-		public = "http://" + r.Host // nobody said: the address that the administrator uses is the best guess there is
+		public = c.Scheme() + "://" + c.Request().Host // nobody said: the address that the administrator uses is the best guess there is
 	}
 	if _, err := s.Engine.RegisterWebhook(ctx, a.ID, public); err != nil {
 		s.Logger.WarnContext(ctx, "register webhook", "account", int64(a.ID), "error", err.Error())
