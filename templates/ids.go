@@ -2,6 +2,7 @@ package templates
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/chatlane/chatlane/kanban"
 )
@@ -19,6 +20,13 @@ func StageNameID(id kanban.StageID) string { return StageID(id) + "-name" }
 
 // StageCardsID is the id of a column's list of cards.
 func StageCardsID(id kanban.StageID) string { return StageID(id) + "-cards" }
+
+// moreID is the id of what fetches a column's further cards. It names the place in the column: when the board is merged while an
+// answer is on its way, that answer must not be taken for the cards of another place.
+func (v StageView) moreID() string {
+	_, after, _ := strings.Cut(v.More, "=")
+	return v.CardsID + "-" + after
+}
 
 // CardID is the id of a card's element, such as "card-42": the conversation's number in Chatwoot.
 func CardID(id kanban.ConversationID) string { return "card-" + strconv.FormatInt(int64(id), 10) }

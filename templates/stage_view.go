@@ -94,7 +94,7 @@ func NewStageHead(loc Locale, board kanban.Board, stage kanban.Stage, total kanb
 	}
 	v.limit(loc, stage, total)
 	if total.Valued > 0 {
-		v.Sum, v.SumTitle = loc.Money(total.Value, board.Currency), sumTitle(loc, board, stage, total)
+		v.Sum, v.SumTitle = loc.Money(rounded(total.Value), board.Currency), sumTitle(loc, board, stage, total)
 	}
 	if total.Conflicts > 0 {
 		v.Conflicts = loc.N("stage.conflicts", total.Conflicts)
@@ -116,12 +116,20 @@ func (v *StageHeadView) limit(loc Locale, stage kanban.Stage, total kanban.Total
 	}
 }
 
+// rounded leaves the cents out: a column is narrow, and its sum is there to be compared.
+func rounded(a kanban.Amount) kanban.Amount {
+	if a < 0 {
+		return -rounded(-a)
+	}
+	return (a + 500) / 1000 * 1000
+}
+
 func sumTitle(loc Locale, board kanban.Board, stage kanban.Stage, total kanban.Total) string {
-	title := loc.N("stage.valued", total.Valued)
+	title := loc.Money(total.Value, board.Currency) + " · " + loc.N("stage.valued", total.Valued)
 	if stage.Probability <= 0 || stage.Probability > 100 {
 		return title
 	}
-	weighted := kanban.Amount(int64(total.Value) / 100 * int64(stage.Probability))
+	weighted := rounded(kanban.Amount(int64(total.Value) / 100 * int64(stage.Probability)))
 	return title + " · " + loc.T("stage.weighted", "value", loc.Money(weighted, board.Currency), "percent", stage.Probability)
 }
 

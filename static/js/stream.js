@@ -108,11 +108,13 @@ async function refill([id, count, scroll]) {
 // What the page itself changed on an element outlives a merge: which card the tab key reaches, and a lifted one.
 Idiomorph.defaults.callbacks.beforeAttributeUpdated = (name, element) => !(element.matches?.(".card") && (name === "tabindex" || name === "class" || name === "data-lifted"));
 
-// A card that was moved by hand below the loaded part comes once more when that part is loaded.
-document.addEventListener("htmx:afterSwap", (e) => {
-	tick(e.target.isConnected ? e.target : document);
-	const seen = new Set();
-	for (const c of [...document.querySelectorAll(".card")].reverse()) seen.has(c.id) ? c.remove() : seen.add(c.id);
+// A card that was moved by hand below the loaded part comes once more when that part is loaded. The one that is here has had all news.
+document.addEventListener("htmx:afterSwap", ({ target }) => {
+	tick(target.isConnected ? target : document);
+	if (!target.matches(".card")) return;
+	for (const c of document.querySelectorAll(`[id="${target.id}"]`)) {
+		if (c !== target) target.remove(), place(c, true);
+	}
 });
 
 listen(apply, (lost) => document.body.toggleAttribute("data-lost", lost));
