@@ -1,13 +1,14 @@
 -- +goose Up
+-- AUTOINCREMENT: history, pages and links refer to ids of rows that are gone, so none is given twice.
 -- Times are integer milliseconds UTC, 0 when unset, unless a comment says otherwise. Text from Chatwoot is foreign and bounded by the client.
 
 CREATE TABLE settings (
     name TEXT NOT NULL PRIMARY KEY,
     value TEXT NOT NULL
-) STRICT;
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE accounts (
-    id INTEGER NOT NULL PRIMARY KEY,
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     base_url TEXT NOT NULL,
     chatwoot_id INTEGER NOT NULL,
     name TEXT NOT NULL,
@@ -38,7 +39,7 @@ CREATE TABLE labels (
     former TEXT NOT NULL,               -- JSON list of earlier titles
     gone INTEGER NOT NULL,
     PRIMARY KEY (account_id, id)
-) STRICT;
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE inboxes (
     account_id INTEGER NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
@@ -47,7 +48,7 @@ CREATE TABLE inboxes (
     channel TEXT NOT NULL,
     gone INTEGER NOT NULL,
     PRIMARY KEY (account_id, id)
-) STRICT;
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE agents (
     account_id INTEGER NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
@@ -57,7 +58,7 @@ CREATE TABLE agents (
     role TEXT NOT NULL,
     gone INTEGER NOT NULL,
     PRIMARY KEY (account_id, id)
-) STRICT;
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE teams (
     account_id INTEGER NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
@@ -65,7 +66,7 @@ CREATE TABLE teams (
     name TEXT NOT NULL,
     gone INTEGER NOT NULL,
     PRIMARY KEY (account_id, id)
-) STRICT;
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE attributes (
     account_id INTEGER NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
@@ -74,7 +75,7 @@ CREATE TABLE attributes (
     type TEXT NOT NULL,
     choices TEXT NOT NULL,              -- JSON list
     PRIMARY KEY (account_id, key)
-) STRICT;
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE conversations (
     account_id INTEGER NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
@@ -82,6 +83,7 @@ CREATE TABLE conversations (
     version INTEGER NOT NULL,           -- Chatwoot's updated_at in microseconds
     by_read INTEGER NOT NULL,           -- 1 when what is stored came from a read of the API
     seen_at INTEGER NOT NULL,           -- when a read last confirmed that it exists
+    learned_at INTEGER NOT NULL,        -- when what is stored was asked for or received
     inbox_id INTEGER NOT NULL,
     team_id INTEGER NOT NULL,
     assignee_id INTEGER NOT NULL,
@@ -96,7 +98,7 @@ CREATE INDEX conversations_assignee ON conversations (account_id, assignee_id);
 CREATE INDEX conversations_team ON conversations (account_id, team_id);
 
 CREATE TABLE boards (
-    id INTEGER NOT NULL PRIMARY KEY,
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     account_id INTEGER NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
     position INTEGER NOT NULL,
     name TEXT NOT NULL,
@@ -110,7 +112,7 @@ CREATE TABLE boards (
 CREATE INDEX boards_account ON boards (account_id, position);
 
 CREATE TABLE stages (
-    id INTEGER NOT NULL PRIMARY KEY,
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     board_id INTEGER NOT NULL REFERENCES boards (id) ON DELETE CASCADE,
     position INTEGER NOT NULL,
     label_id INTEGER NOT NULL,          -- of the board's account; titles come from labels
@@ -142,13 +144,13 @@ CREATE TABLE placements (
     refused_id INTEGER NOT NULL,        -- the refused move that nobody has acknowledged; 0 for none
     PRIMARY KEY (board_id, conversation_id),
     FOREIGN KEY (account_id, conversation_id) REFERENCES conversations (account_id, id) ON DELETE CASCADE
-) STRICT;
+) STRICT, WITHOUT ROWID;
 CREATE INDEX placements_page ON placements (board_id, stage_id, sort_key DESC, conversation_id DESC);
 CREATE INDEX placements_total ON placements (board_id, stage_id, inbox_id, value, valued, conflict);
 CREATE INDEX placements_conversation ON placements (account_id, conversation_id);
 
 CREATE TABLE moves (
-    id INTEGER NOT NULL PRIMARY KEY,
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     account_id INTEGER NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
     board_id INTEGER NOT NULL,
     conversation_id INTEGER NOT NULL,
@@ -170,11 +172,12 @@ CREATE TABLE moves (
     settled_at INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX moves_pending ON moves (due_at, id) WHERE state = 'pending';
-CREATE INDEX moves_waiting ON moves (account_id, conversation_id, id) WHERE state = 'pending';
 CREATE INDEX moves_conversation ON moves (account_id, conversation_id, id);
+-- After its neighbour, because of two that serve a query SQLite takes the later: the few that wait, not all that ever were.
+CREATE INDEX moves_waiting ON moves (account_id, conversation_id, id) WHERE state = 'pending';
 
 CREATE TABLE transitions (
-    id INTEGER NOT NULL PRIMARY KEY,
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     account_id INTEGER NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
     board_id INTEGER NOT NULL,
     conversation_id INTEGER NOT NULL,
@@ -204,7 +207,7 @@ CREATE INDEX deliveries_consumed ON deliveries (received_at) WHERE consumed = 1;
 
 CREATE TABLE sessions (
     token BLOB NOT NULL PRIMARY KEY,    -- hash of what the browser holds
-    data BLOB NOT NULL,
+    data BLOB NOT NULL,                 -- encrypted
     expires_at INTEGER NOT NULL
-) STRICT;
+) STRICT, WITHOUT ROWID;
 CREATE INDEX sessions_expiry ON sessions (expires_at);

@@ -83,7 +83,7 @@ func (s *Store) updateAccount(ctx context.Context, q *db.Queries, a kanban.Accou
 		return err
 	}
 	for _, b := range s.boardsOf(a.ID) {
-		if err := s.placeAll(ctx, q, b, a.Deal, kanban.FromImport); err != nil {
+		if err := s.placeAll(ctx, q, b, a.Deal); err != nil {
 			return err
 		}
 	}
@@ -108,7 +108,11 @@ func (s *Store) SetWebhook(ctx context.Context, id kanban.AccountID, w kanban.Ac
 func (s *Store) WebhookSeen(ctx context.Context, id kanban.AccountID, at time.Time) error {
 	return s.writeThen(ctx, func(ctx context.Context, q *db.Queries) error { return q.SetWebhookAt(ctx, millis(at), int64(id)) },
 		func() {
-			s.changeAccount(id, func(a *kanban.Account) { a.Webhook.LastAt = at })
+			s.changeAccount(id, func(a *kanban.Account) {
+				if at.After(a.Webhook.LastAt) {
+					a.Webhook.LastAt = at
+				}
+			})
 		})
 }
 

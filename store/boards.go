@@ -44,12 +44,11 @@ func (s *Store) Board(_ context.Context, id kanban.BoardID) (kanban.Board, error
 
 // CreateBoard adds a board with its stages and places all conversations of the account on it.
 func (s *Store) CreateBoard(ctx context.Context, b kanban.Board) (kanban.Board, error) {
-	catalog, err := s.Catalog(ctx, b.Account)
-	if err != nil {
-		return kanban.Board{}, err
-	}
-	deal := s.dealKeys(b.Account)
-	err = s.restructure(ctx, func(ctx context.Context, q *db.Queries) error {
+	err := s.restructure(ctx, func(ctx context.Context, q *db.Queries) error {
+		catalog, err := s.Catalog(ctx, b.Account)
+		if err != nil {
+			return err
+		}
 		id, err := q.InsertBoard(ctx, db.InsertBoardParams{
 			Account: int64(b.Account), Name: b.Name, Currency: b.Currency, Scope: listOf(b.Scope), HideNoStage: flag(b.HideNoStage), Winner: string(b.Winner), Compact: flag(b.Compact),
 		})
@@ -61,7 +60,7 @@ func (s *Store) CreateBoard(ctx context.Context, b kanban.Board) (kanban.Board, 
 		if err := saveStages(ctx, q, &b, nil); err != nil {
 			return err
 		}
-		return s.placeAll(ctx, q, withLabels(b, catalog), deal, kanban.FromImport)
+		return s.placeAll(ctx, q, withLabels(b, catalog), s.dealKeys(b.Account))
 	})
 	if err != nil {
 		return kanban.Board{}, err
@@ -71,12 +70,16 @@ func (s *Store) CreateBoard(ctx context.Context, b kanban.Board) (kanban.Board, 
 
 // UpdateBoard changes a board's settings and stages and places its conversations anew. ErrStale if somebody changed it meanwhile.
 func (s *Store) UpdateBoard(ctx context.Context, b kanban.Board) (kanban.Board, error) {
-	catalog, err := s.Catalog(ctx, b.Account)
-	if err != nil {
-		return kanban.Board{}, err
-	}
-	deal := s.dealKeys(b.Account)
-	err = s.restructure(ctx, func(ctx context.Context, q *db.Queries) error {
+	err := s.restructure(ctx, func(ctx context.Context, q *db.Queries) error {
+		old, err := s.Board(ctx, b.ID)
+		if err != nil {
+			return err
+		}
+		catalog, err := s.Catalog(ctx, old.Account)
+		if err != nil {
+			return err
+		}
+		b.Account = old.Account // a board stays where it is
 		n, err := q.UpdateBoard(ctx, db.UpdateBoardParams{
 			Name: b.Name, Currency: b.Currency, Scope: listOf(b.Scope), HideNoStage: flag(b.HideNoStage), Winner: string(b.Winner), Compact: flag(b.Compact),
 			ID: int64(b.ID), Version: b.Version,
@@ -87,15 +90,11 @@ func (s *Store) UpdateBoard(ctx context.Context, b kanban.Board) (kanban.Board, 
 		if n == 0 {
 			return kanban.ErrStale
 		}
-		old, err := s.Board(ctx, b.ID)
-		if err != nil {
-			return err
-		}
 		b.Stages = slices.Clone(b.Stages)
 		if err := saveStages(ctx, q, &b, old.Stages); err != nil {
 			return err
 		}
-		return s.placeAll(ctx, q, withLabels(b, catalog), deal, kanban.FromImport)
+		return s.placeChanged(ctx, q, old, withLabels(b, catalog), kanban.FromImport)
 	})
 	if err != nil {
 		return kanban.Board{}, err
@@ -105,12 +104,20 @@ func (s *Store) UpdateBoard(ctx context.Context, b kanban.Board) (kanban.Board, 
 
 // saveStages writes the stages of a board, gives new ones their id, and deletes those of old that are no longer there.
 func saveStages(ctx context.Context, q *db.Queries, b *kanban.Board, old []kanban.Stage) error {
+	for _, st := range b.Stages {
+		if st.ID != 0 && !slices.ContainsFunc(old, func(o kanban.Stage) bool { return o.ID == st.ID }) {
+			return kanban.ErrNotFound // a stage of another board
+		}
+	}
 	for _, o := range old {
 		if !slices.ContainsFunc(b.Stages, func(s kanban.Stage) bool { return s.ID == o.ID }) {
 			if err := q.DeleteStage(ctx, int64(o.ID), int64(b.ID)); err != nil {
 				return err
 			}
 		}
+	}
+	if err := q.ParkStages(ctx, int64(b.ID)); err != nil {
+		return err
 	}
 	for i := range b.Stages {
 		st := &b.Stages[i]
@@ -188,7 +195,7 @@ func (s *Store) retitle(ctx context.Context, q *db.Queries, account kanban.Accou
 		if err := errors.Join(q.TouchBoard(ctx, int64(old.ID)), saveTitles(ctx, q, next)); err != nil {
 			return nil, err
 		}
-		if err := s.placeAfter(ctx, q, old, next); err != nil {
+		if err := s.placeChanged(ctx, q, old, next, kanban.FromReconcile); err != nil {
 			return nil, err
 		}
 	}

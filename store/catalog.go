@@ -25,15 +25,19 @@ func (s *Store) Catalog(_ context.Context, id kanban.AccountID) (*kanban.Catalog
 // SaveCatalog replaces an account's catalogue. What is missing is marked as gone, because stages and history refer to it. Boards follow:
 // a renamed label keeps its stage, the cards of a deleted one go to No stage.
 func (s *Store) SaveCatalog(ctx context.Context, id kanban.AccountID, fresh kanban.Catalog) (kanban.CatalogChange, error) {
-	old, err := s.Catalog(ctx, id)
-	if err != nil {
+	if old, err := s.Catalog(ctx, id); err != nil {
 		return kanban.CatalogChange{}, err
+	} else if _, change := follow(*old, fresh); !change.Changed {
+		return change, nil // the usual case costs no write
 	}
-	next, change := follow(*old, fresh)
-	if !change.Changed {
-		return change, nil
-	}
-	err = s.restructure(ctx, func(ctx context.Context, q *db.Queries) error {
+	var change kanban.CatalogChange
+	err := s.restructure(ctx, func(ctx context.Context, q *db.Queries) error {
+		old, err := s.Catalog(ctx, id) // again: nothing changes it until this is through
+		if err != nil {
+			return err
+		}
+		var next kanban.Catalog
+		next, change = follow(*old, fresh)
 		if err := saveCatalog(ctx, q, id, next); err != nil {
 			return err
 		}

@@ -29,6 +29,7 @@ func (s *Store) Apply(ctx context.Context, account kanban.AccountID, snaps []kan
 				return err
 			}
 		}
+		out.Changes = latest(out.Changes)
 		return nil
 	})
 	return out, err
@@ -48,6 +49,7 @@ func (s *Store) applying(q *db.Queries, account kanban.AccountID, out *kanban.Ap
 
 func (a applying) apply(ctx context.Context, snap kanban.Snapshot) error {
 	snap.Account = a.account
+	snap.Conversation = inMillis(snap.Conversation)
 	row, err := a.q.Conversation(ctx, int64(a.account), int64(snap.ID))
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
@@ -71,7 +73,7 @@ func (a applying) apply(ctx context.Context, snap kanban.Snapshot) error {
 	if face(snap.Conversation) == row.Face {
 		a.out.Same++
 		next := row
-		next.Version, next.ByRead = snap.Version, flag(snap.Read)
+		next.Version, next.ByRead, next.LearnedAt = snap.Version, flag(snap.Read), millis(snap.At)
 		return a.see(ctx, snap, row, next)
 	}
 	a.out.Changed++
@@ -85,9 +87,16 @@ func (a applying) drifted(snap kanban.Snapshot) {
 	a.out.Drifted = append(a.out.Drifted, kanban.Drift{Conversation: snap.ID, Version: snap.Version})
 }
 
+// clockJump is how long after the cache learned something a read must have been asked for to be newer whatever its stamp says:
+// Chatwoot's clock may have been put back, and its database restored.
+const clockJump = time.Minute
+
 // stale reports whether the cache knows better: a later version, or the same one from a source that is surer of it. Some changes
 // upstream do not move the stamp, so of two reads the one asked for later counts.
 func stale(snap kanban.Snapshot, row db.Conversation) bool {
+	if snap.Read && snap.Version < row.Version && millis(snap.At) > row.LearnedAt+clockJump.Milliseconds() {
+		return false
+	}
 	if snap.Version != row.Version || row.ByRead == 0 {
 		return snap.Version < row.Version
 	}
@@ -101,7 +110,7 @@ func (a applying) see(ctx context.Context, snap kanban.Snapshot, row, next db.Co
 		return nil
 	}
 	return a.q.SeeConversation(ctx, db.SeeConversationParams{
-		SeenAt: next.SeenAt, Version: next.Version, ByRead: next.ByRead, Account: row.AccountID, ID: row.ID,
+		SeenAt: next.SeenAt, LearnedAt: next.LearnedAt, Version: next.Version, ByRead: next.ByRead, Account: row.AccountID, ID: row.ID,
 	})
 }
 
@@ -117,7 +126,7 @@ func seenAt(snap kanban.Snapshot, row db.Conversation) int64 {
 func (a applying) save(ctx context.Context, snap kanban.Snapshot, was kanban.Conversation, row db.Conversation) error {
 	c := snap.Conversation
 	if err := a.q.SaveConversation(ctx, db.SaveConversationParams{
-		Account: int64(a.account), ID: int64(c.ID), Version: c.Version, ByRead: flag(snap.Read), SeenAt: seenAt(snap, row), InboxID: int64(c.InboxID),
+		Account: int64(a.account), ID: int64(c.ID), Version: c.Version, ByRead: flag(snap.Read), SeenAt: seenAt(snap, row), LearnedAt: millis(snap.At), InboxID: int64(c.InboxID),
 		TeamID: int64(c.TeamID), AssigneeID: int64(c.AssigneeID), ContactID: int64(c.Contact.ID), Status: string(c.Status), Face: face(c),
 	}); err != nil {
 		return err
@@ -129,6 +138,9 @@ func (a applying) save(ctx context.Context, snap kanban.Snapshot, was kanban.Con
 func newsOf(snap kanban.Snapshot) news {
 	n := news{source: snap.Source, by: snap.By, move: snap.Move}
 	if snap.Source == kanban.FromImport {
+		return n
+	}
+	if snap.Version == 0 {
 		return n
 	}
 	n.at = time.UnixMicro(snap.Version).UTC()
@@ -175,6 +187,14 @@ func equalButClocks(a, b kanban.Conversation) bool {
 		return face(c)
 	}
 	return calm(a) == calm(b)
+}
+
+// inMillis rounds times to what the database keeps: sources tell the same moment in several encodings.
+func inMillis(c kanban.Conversation) kanban.Conversation {
+	for _, t := range []*time.Time{&c.CreatedAt, &c.LastActivityAt, &c.WaitingSince, &c.SnoozedUntil, &c.LastIncomingAt, &c.LastMessage.At} {
+		*t = fromMillis(millis(*t))
+	}
+	return c
 }
 
 // face is a conversation as the database keeps it: equal texts are equal conversations, whatever their version.
@@ -226,7 +246,7 @@ func (a applying) forget(ctx context.Context, id kanban.ConversationID, source k
 		if !on {
 			continue
 		}
-		if err := a.transition(ctx, b, c, old, true, &db.Placement{}, false, db.Move{}, news{source: source}); err != nil {
+		if err := a.transition(ctx, b, c, old, true, &db.Placement{}, false, news{source: source}); err != nil {
 			return err
 		}
 		a.out.Changes = append(a.out.Changes, kanban.CardChange{Card: kanban.Card{Board: b.ID, Conversation: c}, Was: kanban.StageID(old.StageID), WasOn: true, WasInbox: c.InboxID})

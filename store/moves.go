@@ -13,16 +13,16 @@ import (
 // AcceptMove checks a move, writes it to the outbox and shows the card where it goes, in one transaction. A move to where the card is
 // shown already is done at once and written nowhere.
 func (s *Store) AcceptMove(ctx context.Context, by kanban.Viewer, mv kanban.Move, admit func(kanban.Board, kanban.Conversation) error) (kanban.Move, []kanban.CardChange, error) {
-	board, err := s.Board(ctx, mv.Board)
-	if err != nil {
-		return kanban.Move{}, nil, err
-	}
-	if err := mine(board, by); err != nil {
-		return kanban.Move{}, nil, err
-	}
-	mv.Account = board.Account
 	var out kanban.Applied
-	err = s.write(ctx, func(ctx context.Context, q *db.Queries) error {
+	err := s.write(ctx, func(ctx context.Context, q *db.Queries) error {
+		board, err := s.Board(ctx, mv.Board) // in here, where nobody can change it
+		if err != nil {
+			return err
+		}
+		if err := mine(board, by); err != nil {
+			return err
+		}
+		mv.Account = board.Account
 		out = kanban.Applied{}
 		a := s.applying(q, board.Account, &out)
 		return a.accept(ctx, by, board, &mv, admit)
@@ -51,6 +51,9 @@ func (a applying) accept(ctx context.Context, by kanban.Viewer, board kanban.Boa
 	}
 	if !on {
 		return kanban.ErrNotFound
+	}
+	if mv.Repair && p.PendingID != 0 {
+		return kanban.ErrStale // somebody has decided otherwise meanwhile
 	}
 	mv.From = kanban.StageID(p.StageID)
 	switch {
@@ -134,14 +137,21 @@ func (s *Store) SettleMove(ctx context.Context, id kanban.MoveID, state kanban.M
 				return err
 			}
 		}
-		if err := a.q.SettleMove(ctx, db.SettleMoveParams{State: string(state), Reason: reason, Now: a.now, ID: m.ID}); err != nil {
+		n, err := a.q.SettleMove(ctx, db.SettleMoveParams{State: string(state), Reason: reason, Now: a.now, ID: m.ID})
+		if err != nil || n == 0 || state != kanban.MoveRefused {
 			return err
 		}
-		if state != kanban.MoveRefused {
-			return nil
-		}
-		return a.q.SetRefused(ctx, m.ID, m.BoardID, m.ConversationID)
+		return a.markRefused(ctx, m)
 	})
+}
+
+// markRefused marks the card, unless the person has already moved it on.
+func (a applying) markRefused(ctx context.Context, m db.Move) error {
+	_, err := a.q.PendingMove(ctx, m.AccountID, m.ConversationID, m.BoardID)
+	if errors.Is(err, sql.ErrNoRows) {
+		return a.q.SetRefused(ctx, m.ID, m.BoardID, m.ConversationID)
+	}
+	return err
 }
 
 // DeferMove puts a move off and says why on its card.

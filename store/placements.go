@@ -49,9 +49,12 @@ func (p placing) place(ctx context.Context, b kanban.Board, c kanban.Conversatio
 		return kanban.CardChange{}, false, err
 	}
 	if err == nil && on {
-		next.StageID, next.PendingID = pending.ToID, pending.ID
+		next.PendingID = pending.ID
+		if hasStage(b, kanban.StageID(pending.ToID)) {
+			next.StageID = pending.ToID
+		}
 	}
-	if err := p.transition(ctx, b, c, old, wasOn, &next, on, pending, n); err != nil {
+	if err := p.transition(ctx, b, c, old, wasOn, &next, on, n); err != nil {
 		return kanban.CardChange{}, false, err
 	}
 	change := kanban.CardChange{On: on, Was: kanban.StageID(old.StageID), WasOn: wasOn, WasInbox: wasInbox, By: n.by}
@@ -75,6 +78,12 @@ func (p placing) save(ctx context.Context, r db.Placement) error {
 	})
 }
 
+// hasStage reports whether a board can show a card there. A stage may be taken off the board while a move to it is on its way.
+func hasStage(b kanban.Board, id kanban.StageID) bool {
+	_, ok := b.Stage(id)
+	return ok || id == kanban.NoStage
+}
+
 func (p placing) placement(ctx context.Context, b kanban.BoardID, c kanban.ConversationID) (db.Placement, bool, error) {
 	old, err := p.q.Placement(ctx, int64(b), int64(c))
 	if errors.Is(err, sql.ErrNoRows) {
@@ -85,7 +94,7 @@ func (p placing) placement(ctx context.Context, b kanban.BoardID, c kanban.Conve
 
 // transition records that the stage by labels changed; what a pending move merely shows is no fact yet. Being first seen in No stage
 // is no transition, and neither is leaving the board from there.
-func (p placing) transition(ctx context.Context, b kanban.Board, c kanban.Conversation, old db.Placement, wasOn bool, next *db.Placement, on bool, pending db.Move, n news) error {
+func (p placing) transition(ctx context.Context, b kanban.Board, c kanban.Conversation, old db.Placement, wasOn bool, next *db.Placement, on bool, n news) error {
 	from, to := int64(kanban.NoStage), int64(kanban.NoStage)
 	if wasOn {
 		from = old.ConfirmedID
@@ -99,8 +108,9 @@ func (p placing) transition(ctx context.Context, b kanban.Board, c kanban.Conver
 		}
 		return nil
 	}
-	if pending.ID != 0 && pending.ToID == to && n.move == 0 {
-		n.source, n.by, n.move = kanban.FromMove, kanban.Actor{ID: kanban.AgentID(pending.ByID), Name: pending.ByName}, kanban.MoveID(pending.ID)
+	n, err := p.explain(ctx, b, c, to, n)
+	if err != nil {
+		return err
 	}
 	if n.at.IsZero() {
 		n.at, n.known = fromMillis(p.now), false
@@ -113,6 +123,24 @@ func (p placing) transition(ctx context.Context, b kanban.Board, c kanban.Conver
 		Account: int64(c.Account), Board: int64(b.ID), Conversation: int64(c.ID), FromID: from, ToID: to, At: millis(n.at), AtKnown: flag(n.known),
 		Source: string(n.source), ByID: int64(n.by.ID), ByName: n.by.Name, MoveID: int64(n.move),
 	})
+}
+
+// moveTraces is for how long after a write of ours the news of it is expected.
+const moveTraces = time.Minute
+
+// explain finds the move of ours that brought a conversation into a stage, if news that names none tells of it.
+func (p placing) explain(ctx context.Context, b kanban.Board, c kanban.Conversation, to int64, n news) (news, error) {
+	if n.move != 0 || n.source == kanban.FromImport {
+		return n, nil
+	}
+	m, err := p.q.MoveInto(ctx, db.MoveIntoParams{
+		Account: int64(c.Account), Conversation: int64(c.ID), Board: int64(b.ID), Stage: to, Since: p.now - moveTraces.Milliseconds(),
+	})
+	if errors.Is(err, sql.ErrNoRows) {
+		return n, nil
+	}
+	n.source, n.by, n.move = kanban.FromMove, kanban.Actor{ID: kanban.AgentID(m.ByID), Name: m.ByName}, kanban.MoveID(m.ID)
+	return n, err
 }
 
 // card draws a card from its placement.
@@ -152,11 +180,38 @@ func cardMoveOf(m db.Move) *kanban.CardMove {
 const placeBatch = 1000
 
 // placeAll places every conversation of a board's account anew. What appears by it is no news of today, so its time is unknown.
-func (s *Store) placeAll(ctx context.Context, q *db.Queries, b kanban.Board, deal kanban.DealKeys, source kanban.Source) error {
+func (s *Store) placeAll(ctx context.Context, q *db.Queries, b kanban.Board, deal kanban.DealKeys) error {
 	p := placing{q: q, deal: deal, now: s.now()}
+	return eachConversation(ctx, q, b.Account, func(c kanban.Conversation) error {
+		_, _, err := p.place(ctx, b, c, c.InboxID, news{source: kanban.FromImport})
+		return err
+	})
+}
+
+// placeChanged places anew what a change of a board moves. Nobody moved anything, so times are unknown. A mere rename moves no card, but
+// a conversation may have carried the new title already, and the old one may mean another label now.
+func (s *Store) placeChanged(ctx context.Context, q *db.Queries, old, next kanban.Board, source kanban.Source) error {
+	moving, err := q.PendingOnBoard(ctx, int64(next.ID))
+	if err != nil {
+		return err
+	}
+	p := placing{q: q, deal: s.dealKeys(next.Account), now: s.now()}
+	return eachConversation(ctx, q, next.Account, func(c kanban.Conversation) error {
+		was, wasOn := old.Place(c)
+		is, isOn := next.Place(c)
+		if was == is && wasOn == isOn && !slices.Contains(moving, int64(c.ID)) {
+			return nil
+		}
+		_, _, err := p.place(ctx, next, c, c.InboxID, news{source: source})
+		return err
+	})
+}
+
+// eachConversation reads all conversations of an account, a batch at a time.
+func eachConversation(ctx context.Context, q *db.Queries, account kanban.AccountID, do func(kanban.Conversation) error) error {
 	after := int64(0)
 	for {
-		rows, err := q.ConversationsAfter(ctx, int64(b.Account), after, placeBatch)
+		rows, err := q.ConversationsAfter(ctx, int64(account), after, placeBatch)
 		if err != nil || len(rows) == 0 {
 			return err
 		}
@@ -165,22 +220,10 @@ func (s *Store) placeAll(ctx context.Context, q *db.Queries, b kanban.Board, dea
 			if err != nil {
 				return err
 			}
-			if _, _, err := p.place(ctx, b, c, c.InboxID, news{source: source}); err != nil {
+			if err := do(c); err != nil {
 				return err
 			}
 			after = r.ID
 		}
 	}
-}
-
-// placeAfter places all conversations anew when stages are carried by other titles than before. A rename alone moves no card, but a
-// conversation may have carried the new title already, and the old one may mean another label now.
-func (s *Store) placeAfter(ctx context.Context, q *db.Queries, old, next kanban.Board) error {
-	same := slices.EqualFunc(old.Stages, next.Stages, func(a, b kanban.Stage) bool {
-		return a.Title == b.Title && a.LabelGone == b.LabelGone && slices.Equal(a.Former, b.Former)
-	})
-	if same {
-		return nil
-	}
-	return s.placeAll(ctx, q, next, s.dealKeys(next.Account), kanban.FromReconcile)
 }

@@ -126,6 +126,16 @@ func (q *Queries) InsertStage(ctx context.Context, arg InsertStageParams) (int64
 	return id, err
 }
 
+const parkStages = `-- name: ParkStages :exec
+UPDATE stages SET label_id = -id WHERE board_id = ?1
+`
+
+// Labels are unique on a board, also while stages exchange theirs.
+func (q *Queries) ParkStages(ctx context.Context, board int64) error {
+	_, err := q.db.ExecContext(ctx, parkStages, board)
+	return err
+}
+
 const setStageTitle = `-- name: SetStageTitle :exec
 UPDATE stages SET title = ?1 WHERE id = ?2
 `

@@ -10,7 +10,7 @@ import (
 )
 
 const conversation = `-- name: Conversation :one
-SELECT account_id, id, version, by_read, seen_at, inbox_id, team_id, assignee_id, contact_id, status, face FROM conversations WHERE account_id = ?1 AND id = ?2
+SELECT account_id, id, version, by_read, seen_at, learned_at, inbox_id, team_id, assignee_id, contact_id, status, face FROM conversations WHERE account_id = ?1 AND id = ?2
 `
 
 func (q *Queries) Conversation(ctx context.Context, account int64, iD int64) (Conversation, error) {
@@ -22,6 +22,7 @@ func (q *Queries) Conversation(ctx context.Context, account int64, iD int64) (Co
 		&i.Version,
 		&i.ByRead,
 		&i.SeenAt,
+		&i.LearnedAt,
 		&i.InboxID,
 		&i.TeamID,
 		&i.AssigneeID,
@@ -33,7 +34,7 @@ func (q *Queries) Conversation(ctx context.Context, account int64, iD int64) (Co
 }
 
 const conversationsAfter = `-- name: ConversationsAfter :many
-SELECT account_id, id, version, by_read, seen_at, inbox_id, team_id, assignee_id, contact_id, status, face FROM conversations WHERE account_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3
+SELECT account_id, id, version, by_read, seen_at, learned_at, inbox_id, team_id, assignee_id, contact_id, status, face FROM conversations WHERE account_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3
 `
 
 func (q *Queries) ConversationsAfter(ctx context.Context, account int64, after int64, most int64) ([]Conversation, error) {
@@ -51,6 +52,7 @@ func (q *Queries) ConversationsAfter(ctx context.Context, account int64, after i
 			&i.Version,
 			&i.ByRead,
 			&i.SeenAt,
+			&i.LearnedAt,
 			&i.InboxID,
 			&i.TeamID,
 			&i.AssigneeID,
@@ -99,7 +101,7 @@ func (q *Queries) ConversationsOfAgent(ctx context.Context, account int64, agent
 }
 
 const conversationsOfContact = `-- name: ConversationsOfContact :many
-SELECT account_id, id, version, by_read, seen_at, inbox_id, team_id, assignee_id, contact_id, status, face FROM conversations WHERE account_id = ?1 AND contact_id = ?2 ORDER BY id DESC LIMIT ?3
+SELECT account_id, id, version, by_read, seen_at, learned_at, inbox_id, team_id, assignee_id, contact_id, status, face FROM conversations WHERE account_id = ?1 AND contact_id = ?2 ORDER BY id DESC LIMIT ?3
 `
 
 func (q *Queries) ConversationsOfContact(ctx context.Context, account int64, contact int64, most int64) ([]Conversation, error) {
@@ -117,6 +119,7 @@ func (q *Queries) ConversationsOfContact(ctx context.Context, account int64, con
 			&i.Version,
 			&i.ByRead,
 			&i.SeenAt,
+			&i.LearnedAt,
 			&i.InboxID,
 			&i.TeamID,
 			&i.AssigneeID,
@@ -185,10 +188,11 @@ func (q *Queries) DeleteConversation(ctx context.Context, account int64, iD int6
 }
 
 const saveConversation = `-- name: SaveConversation :exec
-INSERT INTO conversations (account_id, id, version, by_read, seen_at, inbox_id, team_id, assignee_id, contact_id, status, face)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7,
-    ?8, ?9, ?10, ?11)
+INSERT INTO conversations (account_id, id, version, by_read, seen_at, learned_at, inbox_id, team_id, assignee_id, contact_id, status, face)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8,
+    ?9, ?10, ?11, ?12)
 ON CONFLICT (account_id, id) DO UPDATE SET version = excluded.version, by_read = excluded.by_read, seen_at = excluded.seen_at,
+    learned_at = excluded.learned_at,
     inbox_id = excluded.inbox_id, team_id = excluded.team_id, assignee_id = excluded.assignee_id, contact_id = excluded.contact_id,
     status = excluded.status, face = excluded.face
 `
@@ -199,6 +203,7 @@ type SaveConversationParams struct {
 	Version    int64
 	ByRead     int64
 	SeenAt     int64
+	LearnedAt  int64
 	InboxID    int64
 	TeamID     int64
 	AssigneeID int64
@@ -214,6 +219,7 @@ func (q *Queries) SaveConversation(ctx context.Context, arg SaveConversationPara
 		arg.Version,
 		arg.ByRead,
 		arg.SeenAt,
+		arg.LearnedAt,
 		arg.InboxID,
 		arg.TeamID,
 		arg.AssigneeID,
@@ -225,21 +231,23 @@ func (q *Queries) SaveConversation(ctx context.Context, arg SaveConversationPara
 }
 
 const seeConversation = `-- name: SeeConversation :exec
-UPDATE conversations SET seen_at = ?1, version = ?2, by_read = ?3
-WHERE account_id = ?4 AND id = ?5
+UPDATE conversations SET seen_at = ?1, learned_at = ?2, version = ?3, by_read = ?4
+WHERE account_id = ?5 AND id = ?6
 `
 
 type SeeConversationParams struct {
-	SeenAt  int64
-	Version int64
-	ByRead  int64
-	Account int64
-	ID      int64
+	SeenAt    int64
+	LearnedAt int64
+	Version   int64
+	ByRead    int64
+	Account   int64
+	ID        int64
 }
 
 func (q *Queries) SeeConversation(ctx context.Context, arg SeeConversationParams) error {
 	_, err := q.db.ExecContext(ctx, seeConversation,
 		arg.SeenAt,
+		arg.LearnedAt,
 		arg.Version,
 		arg.ByRead,
 		arg.Account,

@@ -62,6 +62,7 @@ type Conversation struct {
 	Version    int64
 	ByRead     int64
 	SeenAt     int64
+	LearnedAt  int64
 	InboxID    int64
 	TeamID     int64
 	AssigneeID int64

@@ -163,6 +163,58 @@ func (q *Queries) Move(ctx context.Context, id int64) (Move, error) {
 	return i, err
 }
 
+const moveInto = `-- name: MoveInto :one
+SELECT id, account_id, board_id, conversation_id, from_id, to_id, by_id, by_name, undoes, repair, state, reason, attempts, due_at, lease_until, base, written, written_at, created_at, settled_at FROM moves m
+WHERE m.account_id = ?1 AND m.conversation_id = ?2 AND m.board_id = ?3 AND m.to_id = ?4
+    AND (m.state = 'pending' OR m.written_at >= ?5)
+    AND NOT EXISTS (
+        SELECT 1 FROM transitions t WHERE t.board_id = m.board_id AND t.conversation_id = m.conversation_id AND t.move_id = m.id)
+ORDER BY m.id DESC LIMIT 1
+`
+
+type MoveIntoParams struct {
+	Account      int64
+	Conversation int64
+	Board        int64
+	Stage        int64
+	Since        int64
+}
+
+// The move of ours that explains why a card is in a stage now: on its way, or written a moment ago. Each explains one transition.
+func (q *Queries) MoveInto(ctx context.Context, arg MoveIntoParams) (Move, error) {
+	row := q.db.QueryRowContext(ctx, moveInto,
+		arg.Account,
+		arg.Conversation,
+		arg.Board,
+		arg.Stage,
+		arg.Since,
+	)
+	var i Move
+	err := row.Scan(
+		&i.ID,
+		&i.AccountID,
+		&i.BoardID,
+		&i.ConversationID,
+		&i.FromID,
+		&i.ToID,
+		&i.ByID,
+		&i.ByName,
+		&i.Undoes,
+		&i.Repair,
+		&i.State,
+		&i.Reason,
+		&i.Attempts,
+		&i.DueAt,
+		&i.LeaseUntil,
+		&i.Base,
+		&i.Written,
+		&i.WrittenAt,
+		&i.CreatedAt,
+		&i.SettledAt,
+	)
+	return i, err
+}
+
 const movesWaiting = `-- name: MovesWaiting :one
 SELECT count(*) FROM moves WHERE account_id = ?1 AND state = 'pending'
 `
@@ -219,6 +271,33 @@ func (q *Queries) PendingMove(ctx context.Context, account int64, conversation i
 		&i.SettledAt,
 	)
 	return i, err
+}
+
+const pendingOnBoard = `-- name: PendingOnBoard :many
+SELECT DISTINCT conversation_id FROM moves WHERE board_id = ?1 AND state = 'pending'
+`
+
+func (q *Queries) PendingOnBoard(ctx context.Context, board int64) ([]int64, error) {
+	rows, err := q.db.QueryContext(ctx, pendingOnBoard, board)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []int64
+	for rows.Next() {
+		var conversation_id int64
+		if err := rows.Scan(&conversation_id); err != nil {
+			return nil, err
+		}
+		items = append(items, conversation_id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const recentMoves = `-- name: RecentMoves :many
@@ -300,7 +379,7 @@ func (q *Queries) ReleaseLeases(ctx context.Context) error {
 	return err
 }
 
-const settleMove = `-- name: SettleMove :exec
+const settleMove = `-- name: SettleMove :execrows
 UPDATE moves SET state = ?1, reason = ?2, settled_at = ?3, lease_until = 0
 WHERE id = ?4 AND state = 'pending'
 `
@@ -312,20 +391,23 @@ type SettleMoveParams struct {
 	ID     int64
 }
 
-func (q *Queries) SettleMove(ctx context.Context, arg SettleMoveParams) error {
-	_, err := q.db.ExecContext(ctx, settleMove,
+func (q *Queries) SettleMove(ctx context.Context, arg SettleMoveParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, settleMove,
 		arg.State,
 		arg.Reason,
 		arg.Now,
 		arg.ID,
 	)
-	return err
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const supersedeMoves = `-- name: SupersedeMoves :exec
 UPDATE moves SET state = 'superseded', settled_at = ?1
 WHERE account_id = ?2 AND conversation_id = ?3 AND board_id = ?4
-    AND state = 'pending' AND written_at = 0 AND lease_until <= ?1
+    AND state = 'pending' AND lease_until <= ?1
 `
 
 type SupersedeMovesParams struct {
@@ -335,6 +417,7 @@ type SupersedeMovesParams struct {
 	Board        int64
 }
 
+// A move that a mover holds ends first: what it writes may be on its way already.
 func (q *Queries) SupersedeMoves(ctx context.Context, arg SupersedeMovesParams) error {
 	_, err := q.db.ExecContext(ctx, supersedeMoves,
 		arg.Now,

@@ -29,6 +29,10 @@ UPDATE stages SET position = sqlc.arg(position), label_id = sqlc.arg(label), tit
     color = sqlc.arg(color), wip = sqlc.arg(wip), rotting_days = sqlc.arg(rotting_days), probability = sqlc.arg(probability)
 WHERE id = sqlc.arg(id) AND board_id = sqlc.arg(board);
 
+-- Labels are unique on a board, also while stages exchange theirs.
+-- name: ParkStages :exec
+UPDATE stages SET label_id = -id WHERE board_id = sqlc.arg(board);
+
 -- name: SetStageTitle :exec
 UPDATE stages SET title = sqlc.arg(title) WHERE id = sqlc.arg(id);
 

@@ -2,15 +2,16 @@
 SELECT * FROM conversations WHERE account_id = sqlc.arg(account) AND id = sqlc.arg(id);
 
 -- name: SaveConversation :exec
-INSERT INTO conversations (account_id, id, version, by_read, seen_at, inbox_id, team_id, assignee_id, contact_id, status, face)
-VALUES (sqlc.arg(account), sqlc.arg(id), sqlc.arg(version), sqlc.arg(by_read), sqlc.arg(seen_at), sqlc.arg(inbox_id), sqlc.arg(team_id),
+INSERT INTO conversations (account_id, id, version, by_read, seen_at, learned_at, inbox_id, team_id, assignee_id, contact_id, status, face)
+VALUES (sqlc.arg(account), sqlc.arg(id), sqlc.arg(version), sqlc.arg(by_read), sqlc.arg(seen_at), sqlc.arg(learned_at), sqlc.arg(inbox_id), sqlc.arg(team_id),
     sqlc.arg(assignee_id), sqlc.arg(contact_id), sqlc.arg(status), sqlc.arg(face))
 ON CONFLICT (account_id, id) DO UPDATE SET version = excluded.version, by_read = excluded.by_read, seen_at = excluded.seen_at,
+    learned_at = excluded.learned_at,
     inbox_id = excluded.inbox_id, team_id = excluded.team_id, assignee_id = excluded.assignee_id, contact_id = excluded.contact_id,
     status = excluded.status, face = excluded.face;
 
 -- name: SeeConversation :exec
-UPDATE conversations SET seen_at = sqlc.arg(seen_at), version = sqlc.arg(version), by_read = sqlc.arg(by_read)
+UPDATE conversations SET seen_at = sqlc.arg(seen_at), learned_at = sqlc.arg(learned_at), version = sqlc.arg(version), by_read = sqlc.arg(by_read)
 WHERE account_id = sqlc.arg(account) AND id = sqlc.arg(id);
 
 -- name: DeleteConversation :exec

@@ -12,10 +12,11 @@ SELECT * FROM moves WHERE id = sqlc.arg(id);
 SELECT * FROM moves WHERE account_id = sqlc.arg(account) AND conversation_id = sqlc.arg(conversation) AND board_id = sqlc.arg(board)
     AND state = 'pending' ORDER BY id DESC LIMIT 1;
 
+-- A move that a mover holds ends first: what it writes may be on its way already.
 -- name: SupersedeMoves :exec
 UPDATE moves SET state = 'superseded', settled_at = sqlc.arg(now)
 WHERE account_id = sqlc.arg(account) AND conversation_id = sqlc.arg(conversation) AND board_id = sqlc.arg(board)
-    AND state = 'pending' AND written_at = 0 AND lease_until <= sqlc.arg(now);
+    AND state = 'pending' AND lease_until <= sqlc.arg(now);
 
 -- name: ClaimMoves :many
 UPDATE moves SET lease_until = sqlc.arg(lease_until)
@@ -35,7 +36,7 @@ WHERE m.state = 'pending'
 -- name: RecordBase :exec
 UPDATE moves SET base = sqlc.arg(base), written = sqlc.arg(written), written_at = sqlc.arg(at) WHERE id = sqlc.arg(id);
 
--- name: SettleMove :exec
+-- name: SettleMove :execrows
 UPDATE moves SET state = sqlc.arg(state), reason = sqlc.arg(reason), settled_at = sqlc.arg(now), lease_until = 0
 WHERE id = sqlc.arg(id) AND state = 'pending';
 
@@ -52,6 +53,18 @@ UPDATE moves SET lease_until = 0 WHERE state = 'pending' AND lease_until > 0;
 -- name: RecentMoves :many
 SELECT * FROM moves WHERE account_id = sqlc.arg(account) AND conversation_id = sqlc.arg(conversation)
     AND (settled_at >= sqlc.arg(since) OR written_at >= sqlc.arg(since)) ORDER BY id DESC;
+
+-- The move of ours that explains why a card is in a stage now: on its way, or written a moment ago. Each explains one transition.
+-- name: MoveInto :one
+SELECT * FROM moves m
+WHERE m.account_id = sqlc.arg(account) AND m.conversation_id = sqlc.arg(conversation) AND m.board_id = sqlc.arg(board) AND m.to_id = sqlc.arg(stage)
+    AND (m.state = 'pending' OR m.written_at >= sqlc.arg(since))
+    AND NOT EXISTS (
+        SELECT 1 FROM transitions t WHERE t.board_id = m.board_id AND t.conversation_id = m.conversation_id AND t.move_id = m.id)
+ORDER BY m.id DESC LIMIT 1;
+
+-- name: PendingOnBoard :many
+SELECT DISTINCT conversation_id FROM moves WHERE board_id = sqlc.arg(board) AND state = 'pending';
 
 -- name: MovesWaiting :one
 SELECT count(*) FROM moves WHERE account_id = sqlc.arg(account) AND state = 'pending';
