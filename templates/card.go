@@ -105,9 +105,9 @@ func (f *face) who(v CardView) {
 }
 
 // clock ends a span that was begun, with a time that the page keeps current.
-func (f *face) clock(icon, title string, v ClockView) *face {
+func (f *face) clock(icon, title string, v ClockView) {
 	f.attr("title", title).state("data-level", v.Level).raw(`>`).icon(icon)
-	return f.raw(`<time`).attr("datetime", v.At).raw(`>`).text(v.Text).raw(`</time></span>`)
+	f.raw(`<time`).attr("datetime", v.At).raw(`>`).text(v.Text).raw(`</time></span>`)
 }
 
 // said is the second line: the last message and who said it.

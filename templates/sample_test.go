@@ -99,7 +99,7 @@ func sampleStages(loc templates.Locale, perStage int, now time.Time) []templates
 			cards = append(cards, sampleCard(i*1000+k+1, s.ID, now))
 		}
 		sortCards(cards)
-		mark(cards, b, s.ID, now)
+		mark(cards, s.ID, now)
 		total, next := kanban.Total{Count: n * 20, Value: kanban.Amount(n) * 1234 * 1000, Valued: n}, ""
 		if n > 0 && s.Kind != kanban.StageWon {
 			next = "cursor"
@@ -115,7 +115,7 @@ func sampleStages(loc templates.Locale, perStage int, now time.Time) []templates
 }
 
 // mark gives the first cards of some columns each mark that there is.
-func mark(cards []kanban.Card, b kanban.Board, stage kanban.StageID, now time.Time) {
+func mark(cards []kanban.Card, stage kanban.StageID, now time.Time) {
 	if len(cards) < 3 {
 		return
 	}

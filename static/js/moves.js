@@ -10,6 +10,7 @@ let last; // the move that Z takes back
 export function move(card, to, { undoes, expect } = {}) {
 	const from = card.dataset.stage;
 	to = String(to);
+	if (!card.isConnected) return; // it left the board meanwhile
 	if (from === to || under.has(number(card)) || !list(to)) return place(card, true);
 	const mv = { number: number(card), name: nameOf(card), from, to, undoes, expect };
 	under.set(mv.number, mv);

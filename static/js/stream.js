@@ -53,7 +53,7 @@ function draw(html) {
 	if (card) Idiomorph.morph(card, news, { morphStyle: "outerHTML" });
 	else (list(news.dataset.stage) ?? board()).append((card = news));
 	card = find(number(news));
-	place(card, was === card.dataset.stage && list(was)?.querySelector(".stage__more") === null);
+	place(card, was === card.dataset.stage); // one that is there stays, also below the loaded part: somebody may have just put it there
 	if (!card.isConnected) return;
 	htmx.process(card);
 	tick(card);
