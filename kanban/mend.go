@@ -65,7 +65,7 @@ func (s *accountSync) mendLabels(ctx context.Context, r mend) error {
 	if err != nil {
 		return err
 	}
-	c = c.In(chatwoot.LaneMove)
+	c = c.In(chatwoot.LaneMove).Once() // a list that is written again later would be an old view of the labels
 	base, err := c.ConversationLabels(ctx, int64(r.conversation))
 	if err != nil {
 		return err

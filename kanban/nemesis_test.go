@@ -206,7 +206,9 @@ func (n *nemesis) arrival() {
 	if n.rng.IntN(2) == 0 {
 		c.Labels = []string{n.stageTitle(), n.one(foreign...)}
 	}
-	n.mine = append(n.mine, n.sim.CreateConversation(0, c))
+	id := n.sim.CreateConversation(0, c)
+	n.mine = append(n.mine, id)
+	n.labelled[id] = len(c.Labels) > 0 && n.isStage(c.Labels[1])
 }
 
 func (n *nemesis) departure(id int64) {
