@@ -108,7 +108,7 @@ func (o *office) pick(n int) int {
 	return o.rng.IntN(n)
 }
 
-// wants notes a decision of somebody's.
+// note keeps a decision of somebody's.
 func (o *office) note(in map[int64]map[string]bool, id int64, title string) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -218,7 +218,7 @@ func (o *office) count() losses {
 		meant := map[string]string{} // label → what became of it last by anybody but us
 		for _, w := range o.sim.LabelHistory(id) {
 			if w.By == ours {
-				l.undone += len(o.foreign(minus(w.Before, w.After), " "))
+				l.undone += len(o.foreign(minus(w.Before, w.After)))
 				continue
 			}
 			for _, title := range minus(w.After, w.Before) {
@@ -291,4 +291,3 @@ func (o *office) traces(id int64, title string) (lines []string) {
 	}
 	return lines
 }
-
