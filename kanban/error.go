@@ -13,6 +13,8 @@ var (
 	ErrStale = errors.New("changed meanwhile")
 	// ErrForbidden: the viewer may see it but not do this.
 	ErrForbidden = errors.New("forbidden")
+	// ErrUnavailable: the database cannot be written now, because the disk is full, say. Nothing was changed.
+	ErrUnavailable = errors.New("the database cannot be written")
 )
 
 // InvalidError is a request that cannot be done as it is. Key names the sentence; Values fill it in.

@@ -91,7 +91,7 @@ func (s *Store) updateAccount(ctx context.Context, q *db.Queries, a kanban.Accou
 }
 
 func (s *Store) sealAccount(text string, id kanban.AccountID, column string) []byte {
-	return s.seal.seal(text, "accounts", int64(id), column)
+	return s.seal.seal([]byte(text), "accounts", int64(id), column)
 }
 
 // SetWebhook saves what Chatwoot's webhook to us is.
@@ -189,7 +189,7 @@ func (s *Store) accountOf(r db.Account) (kanban.Account, error) {
 		if err != nil {
 			return kanban.Account{}, err
 		}
-		*to.text = text
+		*to.text = string(text)
 	}
 	return a, errors.Join(
 		json.Unmarshal([]byte(r.Deal), &a.Deal), json.Unmarshal([]byte(r.Import), &a.Import), json.Unmarshal([]byte(r.Sync), &a.Sync))

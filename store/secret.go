@@ -54,7 +54,16 @@ func KeyFile(dir string) ([]byte, error) {
 	} else if err != nil {
 		return nil, err
 	}
-	return key, nil
+	return key, syncFolder(dir)
+}
+
+// syncFolder makes a new file's name durable: a key lost in a power cut would lose what it encrypted.
+func syncFolder(dir string) error {
+	d, err := os.Open(dir) //nolint:gosec // the operator names the folder
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
 }
 
 // keyID stands before each ciphertext, so that a later key can be told from this one.
@@ -75,27 +84,28 @@ func newSealer(key []byte) (sealer, error) {
 	return sealer{gcm}, err
 }
 
-func place(table string, row int64, column string) []byte {
-	return fmt.Appendf(nil, "%s:%d:%s", table, row, column)
+// where names the place of a secret. row is what finds the row again: its id, say.
+func where(table string, row any, column string) []byte {
+	return fmt.Appendf(nil, "%s:%v:%s", table, row, column)
 }
 
-func (s sealer) seal(text, table string, row int64, column string) []byte {
+func (s sealer) seal(text []byte, table string, row any, column string) []byte {
 	return s.gcm.Seal([]byte{keyID}, nil, //nolint:gosec // this AEAD makes its own random nonce
-		[]byte(text), place(table, row, column))
+		text, where(table, row, column))
 }
 
-func (s sealer) open(sealed []byte, table string, row int64, column string) (string, error) {
+func (s sealer) open(sealed []byte, table string, row any, column string) ([]byte, error) {
 	if len(sealed) == 0 {
-		return "", nil
+		return nil, nil
 	}
 	if sealed[0] != keyID {
-		return "", ErrWrongKey
+		return nil, ErrWrongKey
 	}
-	plain, err := s.gcm.Open(nil, nil, sealed[1:], place(table, row, column))
+	plain, err := s.gcm.Open(nil, nil, sealed[1:], where(table, row, column))
 	if err != nil {
-		return "", fmt.Errorf("%w (%s %d %s)", ErrWrongKey, table, row, column)
+		return nil, fmt.Errorf("%w (%s)", ErrWrongKey, where(table, row, column))
 	}
-	return string(plain), nil
+	return plain, nil
 }
 
 // checkKey compares the key with a sealed word, so that a wrong one is told at the start and not at the first call.
@@ -104,7 +114,7 @@ func (s *Store) checkKey(ctx context.Context) error {
 	sealed, err := s.Setting(ctx, name)
 	if errors.Is(err, kanban.ErrNotFound) {
 		return s.write(ctx, func(ctx context.Context, q *db.Queries) error {
-			return q.SetSetting(ctx, name, fmt.Sprintf("%x", s.seal.seal(name, "settings", 0, name)))
+			return q.SetSetting(ctx, name, fmt.Sprintf("%x", s.seal.seal([]byte(name), "settings", 0, name)))
 		})
 	}
 	if err != nil {

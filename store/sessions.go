@@ -4,13 +4,15 @@ import (
 	"context"
 	"crypto/sha256"
 	"database/sql"
+	"encoding/hex"
 	"errors"
 	"time"
 
 	"github.com/chatlane/chatlane/store/db"
 )
 
-// Sessions keeps the sessions of browsers for scs. The database holds only a hash of what a browser has.
+// Sessions keeps the sessions of browsers for scs. The database holds only a hash of what a browser has, and what a session knows is
+// encrypted.
 type Sessions struct{ store *Store }
 
 // Sessions is the store's keeper of sessions; it is an scs.CtxStore.
@@ -27,16 +29,24 @@ func (s *Sessions) FindCtx(ctx context.Context, token string) ([]byte, bool, err
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, false, nil
 	}
+	if err != nil {
+		return nil, false, err
+	}
+	data, err = s.store.seal.open(data, "sessions", row(token), "data")
 	return data, err == nil, err
 }
 
+// row finds a session's row.
+func row(token string) string { return hex.EncodeToString(hashed(token)) }
+
 // CommitCtx saves a session.
 func (s *Sessions) CommitCtx(ctx context.Context, token string, data []byte, expiry time.Time) error {
+	sealed := s.store.seal.seal(data, "sessions", row(token), "data")
 	return s.store.write(ctx, func(ctx context.Context, q *db.Queries) error {
 		if err := q.PruneSessions(ctx, s.store.now()); err != nil {
 			return err
 		}
-		return q.SaveSession(ctx, hashed(token), data, millis(expiry))
+		return q.SaveSession(ctx, hashed(token), sealed, millis(expiry))
 	})
 }
 

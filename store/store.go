@@ -33,6 +33,7 @@ type Options struct {
 
 // Store is the database: one connection that writes, several that read, and in memory what nearly every request needs.
 type Store struct {
+	path   string
 	read   *sql.DB
 	writer *writer
 	seal   sealer
@@ -63,6 +64,9 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := claim(o.Path); err != nil {
+		return nil, err
+	}
 	write, err := sql.Open(driver, dsn(o.Path, false))
 	if err != nil {
 		return nil, err
@@ -77,7 +81,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	}
 	read.SetMaxOpenConns(o.Readers)
 	read.SetMaxIdleConns(o.Readers)
-	s := &Store{read: read, writer: newWriter(write), seal: seal, clock: o.Clock, log: o.Logger}
+	s := &Store{path: o.Path, read: read, writer: newWriter(write), seal: seal, clock: o.Clock, log: o.Logger}
 	if err := s.load(ctx); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
@@ -128,11 +132,42 @@ func (s *Store) Ping(ctx context.Context) error {
 
 // Backup writes a consistent copy to a path where no file is yet.
 func (s *Store) Backup(ctx context.Context, path string) error {
-	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL, ownerOnly) //nolint:gosec // the operator names the file
+	if errors.Is(err, fs.ErrExist) {
 		return fmt.Errorf("back up to %s: there is a file already", path)
 	}
-	_, err := s.read.ExecContext(ctx, "VACUUM INTO ?", path)
-	return err
+	if err != nil {
+		return err
+	}
+	if err := f.Close(); err != nil {
+		return err
+	}
+	if err := copyInto(ctx, s.path, path); err != nil {
+		return errors.Join(fmt.Errorf("back up to %s: %w", path, err), os.Remove(path))
+	}
+	return nil
+}
+
+// copyInto copies the database by a connection of its own: readers may not, and the writer has other things to do meanwhile.
+func copyInto(ctx context.Context, from, to string) error {
+	d, err := sql.Open(driver, dsn(from, false))
+	if err != nil {
+		return err
+	}
+	_, err = d.ExecContext(ctx, "VACUUM INTO ?", to)
+	return errors.Join(err, d.Close())
+}
+
+// ownerOnly is the mode of database files: they hold customers' names and numbers.
+const ownerOnly = 0o600
+
+// claim makes the file for its owner only, if there is none; SQLite gives its side files the same mode.
+func claim(path string) error {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, ownerOnly) //nolint:gosec // the operator names the file
+	if err != nil {
+		return opened(err)
+	}
+	return f.Close()
 }
 
 // driver is mattn's with the settings that its address cannot carry: a pragma run once would reach one pooled connection only.

@@ -5,8 +5,12 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"runtime/debug"
 	"sync"
 
+	"github.com/mattn/go-sqlite3"
+
+	"github.com/chatlane/chatlane/kanban"
 	"github.com/chatlane/chatlane/store/db"
 )
 
@@ -85,11 +89,14 @@ func (w *writer) run() {
 
 // commit runs a job and those waiting behind it in one transaction. It returns a job that must come next, if it met one.
 func (w *writer) commit(first *job) (next *job) {
-	var group []*job
+	group := []*job{first} // answered also when no transaction begins
 	err := w.transact(func(tx *sql.Tx) (err error) {
 		group, next, err = w.gather(tx, first)
 		return err
 	})
+	if broken(err) {
+		err = fmt.Errorf("%w: %w", kanban.ErrUnavailable, err)
+	}
 	for _, j := range group {
 		j.answer(err)
 	}
@@ -148,20 +155,48 @@ func (w *writer) step(tx *sql.Tx, j *job) error {
 		return nil //nolint:nilerr // its caller hears it; the others' transaction goes on
 	}
 	ctx := context.WithoutCancel(j.ctx) // from here on the caller waits for the outcome
-	if j.atomic {
-		j.err = j.fn(ctx, db.New(tx))
+	if !j.atomic {
+		if _, err := tx.ExecContext(ctx, "SAVEPOINT job"); err != nil {
+			return err
+		}
+	}
+	j.err = j.run(ctx, db.New(tx))
+	switch {
+	case broken(j.err):
+		return j.err // SQLite may have rolled back everything, so nothing of the group counts
+	case j.atomic:
 		return nil
-	}
-	if _, err := tx.ExecContext(ctx, "SAVEPOINT job"); err != nil {
-		return err
-	}
-	if j.err = j.fn(ctx, db.New(tx)); j.err != nil {
+	case j.err != nil:
 		if _, err := tx.ExecContext(ctx, "ROLLBACK TO job"); err != nil {
 			return errors.Join(j.err, err)
 		}
 	}
 	_, err := tx.ExecContext(ctx, "RELEASE job")
 	return err
+}
+
+// run calls fn. A mistake in it is its caller's failure, not the end of the one goroutine that writes.
+func (j *job) run(ctx context.Context, q *db.Queries) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("panic in a write: %v\n%s", r, debug.Stack())
+		}
+	}()
+	return j.fn(ctx, q)
+}
+
+// broken reports whether an error is the database's own, such as a full disk, rather than that of one statement.
+func broken(err error) bool {
+	var e sqlite3.Error
+	if !errors.As(err, &e) {
+		return false
+	}
+	switch e.Code {
+	case sqlite3.ErrFull, sqlite3.ErrIoErr, sqlite3.ErrNomem, sqlite3.ErrReadonly, sqlite3.ErrBusy, sqlite3.ErrInterrupt, sqlite3.ErrCantOpen,
+		sqlite3.ErrCorrupt, sqlite3.ErrNotADB:
+		return true
+	}
+	return false
 }
 
 // close lets the write under way end, refuses those that wait, and closes the connection.

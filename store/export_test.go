@@ -1,0 +1,38 @@
+package store
+
+import (
+	"context"
+
+	"github.com/chatlane/chatlane/store/db"
+)
+
+// OnWriter runs a statement on the connection that writes, to make it fail the way a disk does.
+func (s *Store) OnWriter(ctx context.Context, statement string) error {
+	_, err := s.writer.db.ExecContext(ctx, statement)
+	return err
+}
+
+// Block has the writer wait until release is called, so that writes pile up behind it. It returns once the writer waits.
+func (s *Store) Block() (release func()) {
+	began, end := make(chan struct{}), make(chan struct{})
+	s.writer.queue <- &job{ctx: context.Background(), alone: true, result: make(chan error, 1), fn: func(context.Context, *db.Queries) error {
+		close(began)
+		<-end
+		return nil
+	}}
+	<-began
+	return func() { close(end) }
+}
+
+// Queued is how many writes wait.
+func (s *Store) Queued() int { return len(s.writer.queue) }
+
+// Write saves a setting named name, and then, in the same write, does what fn does.
+func (s *Store) Write(ctx context.Context, name string, fn func() error) error {
+	return s.write(ctx, func(ctx context.Context, q *db.Queries) error {
+		if err := q.SetSetting(ctx, name, name); err != nil {
+			return err
+		}
+		return fn()
+	})
+}
