@@ -52,8 +52,10 @@ type ImportState struct {
 	Page int
 	// Done counts conversations read, Total what Chatwoot said there are.
 	Done, Total int
-	StartedAt   time.Time
-	FinishedAt  time.Time
+	// Shrunk says that conversations were deleted meanwhile: pages shifted, and some conversations were not met.
+	Shrunk     bool
+	StartedAt  time.Time
+	FinishedAt time.Time
 }
 
 // Finished reports whether the first read is complete.

@@ -20,6 +20,7 @@ func (s *accountSync) importAll(ctx context.Context, c *chatwoot.Client, a Accou
 		s.log.InfoContext(ctx, "import begins")
 	}
 	err := s.walk(ctx, c, walk{sort: "created_at_asc", from: st.Page + 1, source: FromImport}, func(p page) (bool, error) {
+		st.Shrunk = st.Shrunk || p.total < st.Total
 		st.Page, st.Total = p.number, p.total
 		st.Done += p.rows
 		s.heard(nil)
@@ -28,13 +29,16 @@ func (s *accountSync) importAll(ctx context.Context, c *chatwoot.Client, a Accou
 	if err != nil {
 		return fmt.Errorf("import from page %d: %w", st.Page+1, err)
 	}
-	s.countedAt = time.Time{} // the next round counts: a deletion during the walk shifts pages and may hide a conversation
+	s.countedAt = time.Time{} // the next round counts
 	began := s.Clock()
 	if err := s.catchUp(ctx, c, st.StartedAt); err != nil {
 		return err
 	}
 	sync := a.Sync
 	sync.PolledAt, sync.SweptAt = began, st.StartedAt
+	if st.Shrunk {
+		sync.SweptAt = time.Time{} // the count may be right by chance, so the next round reads everything
+	}
 	if err := s.Store.SaveSyncState(ctx, s.id, sync); err != nil {
 		return err
 	}

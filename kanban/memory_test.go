@@ -1,7 +1,10 @@
 package kanban_test
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"os"
@@ -67,6 +70,17 @@ func (b *bubble) halt() {
 	b.stop = nil
 	require.NoError(b.t, <-b.done)
 	require.NoError(b.t, b.store.Close())
+}
+
+// post is what an administrator asks of Chatwoot; the weather may spoil it.
+func (b *bubble) post(method, path string, body any) {
+	text, err := json.Marshal(body)
+	require.NoError(b.t, err)
+	r, err := http.NewRequestWithContext(b.t.Context(), method, fmt.Sprintf("%s/api/v1/accounts/%d/%s", b.address, b.sim.AccountID(), path), bytes.NewReader(text))
+	require.NoError(b.t, err)
+	r.Header.Set("Api-Access-Token", b.sim.AdminToken())
+	r.Header.Set("Content-Type", "application/json")
+	_, _ = wire{to: b.sim.Handler()}.RoundTrip(r)
 }
 
 // close ends everything that the bubble started.

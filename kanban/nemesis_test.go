@@ -1,8 +1,6 @@
 package kanban_test
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
@@ -295,17 +293,6 @@ func (n *nemesis) contacts(id int64) {
 func (n *nemesis) rename(id int64) {
 	c, _ := n.sim.Conversation(id)
 	n.post(http.MethodPatch, fmt.Sprintf("contacts/%d", c.ContactID), map[string]any{"name": fmt.Sprintf("Rita %d", n.events)})
-}
-
-func (n *nemesis) post(method, path string, body any) {
-	text, err := json.Marshal(body)
-	require.NoError(n.t, err)
-	r, err := http.NewRequestWithContext(n.t.Context(), method, fmt.Sprintf("%s/api/v1/accounts/%d/%s", n.address, n.sim.AccountID(), path), bytes.NewReader(text))
-	require.NoError(n.t, err)
-	r.Header.Set("Api-Access-Token", n.sim.AdminToken())
-	r.Header.Set("Content-Type", "application/json")
-	_, err = wire{to: n.sim.Handler()}.RoundTrip(r) // the weather may spoil it
-	_ = err
 }
 
 func (n *nemesis) person() int64 {

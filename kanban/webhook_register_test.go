@@ -33,9 +33,6 @@ func (w *world) registrations() (all []struct {
 	return all
 }
 
-// send is what an administrator may ask of Chatwoot.
-func (b *bubble) send(method, path string, body any) { (&nemesis{bubble: b}).post(method, path, body) }
-
 func registering(t *testing.T, test func(*testing.T, *bubble)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
@@ -61,7 +58,7 @@ func TestAWebhookIsRegisteredOnce(t *testing.T) {
 func TestAWebhookIsPutRight(t *testing.T) {
 	t.Parallel()
 	registering(t, func(t *testing.T, b *bubble) {
-		b.send(http.MethodPatch, fmt.Sprintf("webhooks/%d", b.account.Webhook.ID), map[string]any{"subscriptions": []string{"message_created"}})
+		b.post(http.MethodPatch, fmt.Sprintf("webhooks/%d", b.account.Webhook.ID), map[string]any{"subscriptions": []string{"message_created"}})
 		require.Len(t, b.registrations()[0].Subscriptions, 1)
 		a, err := b.engine.RegisterWebhook(t.Context(), b.account.ID, b.hooks)
 		require.NoError(t, err)
@@ -85,7 +82,7 @@ func TestAWebhookFollowsOurAddress(t *testing.T) {
 func TestADeletedWebhookIsMadeAnew(t *testing.T) {
 	t.Parallel()
 	registering(t, func(t *testing.T, b *bubble) {
-		b.send(http.MethodDelete, fmt.Sprintf("webhooks/%d", b.account.Webhook.ID), nil)
+		b.post(http.MethodDelete, fmt.Sprintf("webhooks/%d", b.account.Webhook.ID), nil)
 		require.Empty(t, b.registrations())
 		a, err := b.engine.RegisterWebhook(t.Context(), b.account.ID, b.hooks)
 		require.NoError(t, err)
