@@ -2,7 +2,8 @@ package main
 
 import (
 	"context"
-	"path/filepath"
+	"fmt"
+	"os"
 
 	"github.com/chatlane/chatlane/store"
 )
@@ -18,13 +19,16 @@ func (b *backupCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if _, err := os.Stat(c.database()); err != nil { // or a copy of nothing would pass for a backup
+		return fmt.Errorf("there is no database in the data folder (CHATLANE_DATA): %w", err)
+	}
 	key, err := secretKey(c)
 	if err != nil {
 		return err
 	}
-	s, err := store.Open(ctx, store.Options{Path: filepath.Join(c.Data, "chatlane.db"), Key: key, Readers: 1})
+	s, err := store.Open(ctx, store.Options{Path: c.database(), Key: key, Readers: 1})
 	if err != nil {
-		return err
+		return c.explain(err)
 	}
 	defer func() { _ = s.Close() }()
 	return s.Backup(ctx, b.Path)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"os"
 	"reflect"
 	"strings"
 	"text/tabwriter"
@@ -33,8 +34,36 @@ type config struct {
 
 func readConfig() (config, error) {
 	var c config
-	err := env.Parse(&c)
+	err := notParsed(env.Parse(&c))
 	return c, errors.Join(err, c.check())
+}
+
+// notParsed tells of values that are not of their type, by the names that the operator knows. Values are not repeated.
+func notParsed(err error) error {
+	several, ok := errors.AsType[env.AggregateError](err)
+	if !ok {
+		return err
+	}
+	var errs []error
+	for _, one := range several.Errors {
+		field, known := reflect.TypeFor[config]().FieldByName(parsedField(one))
+		if !known {
+			errs = append(errs, one)
+			continue
+		}
+		name, _, _ := strings.Cut(field.Tag.Get("env"), ",")
+		wrong := "not a number"
+		if field.Type.Kind() == reflect.Bool {
+			wrong = "neither true nor false"
+		}
+		errs = append(errs, fmt.Errorf("%s: %s", name, wrong))
+	}
+	return errors.Join(errs...)
+}
+
+func parsedField(err error) string {
+	parse, _ := errors.AsType[env.ParseError](err)
+	return parse.Name
 }
 
 // check finds the mistakes that a type does not.
@@ -56,7 +85,7 @@ func (c *config) check() error {
 	if c.ChatwootURL == "" && c.ChatwootAccount == 0 && c.ChatwootToken == "" {
 		return errors.Join(errs...)
 	}
-	if c.ChatwootURL == "" || c.ChatwootAccount == 0 || c.ChatwootToken == "" {
+	if c.ChatwootURL == "" || os.Getenv("CHATWOOT_ACCOUNT_ID") == "" || c.ChatwootToken == "" {
 		errs = append(errs, errors.New("CHATWOOT_URL, CHATWOOT_ACCOUNT_ID and CHATWOOT_TOKEN belong together: give all three or none"))
 	}
 	if c.ChatwootURL != "" {

@@ -75,8 +75,8 @@ func open(ctx context.Context, c config, log *slog.Logger, options ...func(*web.
 	if p.listener, err = listen(ctx, c.Listen); err != nil {
 		return nil, err
 	}
-	if p.store, err = store.Open(ctx, store.Options{Path: filepath.Join(c.Data, "chatlane.db"), Key: key, Logger: log}); err != nil {
-		return nil, errors.Join(err, p.listener.Close())
+	if p.store, err = store.Open(ctx, store.Options{Path: c.database(), Key: key, Logger: log}); err != nil {
+		return nil, errors.Join(c.explain(err), p.listener.Close())
 	}
 	hub := kanban.NewHub(hubCapacity)
 	p.engine = kanban.NewEngine(kanban.EngineConfig{Store: p.store, Hub: hub, Logger: log, Server: chatwootServer(log)})
@@ -98,6 +98,8 @@ func chatwootServer(log *slog.Logger) func(string, bool) (*chatwoot.Server, erro
 	}
 }
 
+func (c config) database() string { return filepath.Join(c.Data, "chatlane.db") }
+
 // secretKey makes the data folder if need be, and finds the key of its secrets.
 func secretKey(c config) ([]byte, error) {
 	if err := os.MkdirAll(c.Data, 0o700); err != nil {
@@ -107,6 +109,18 @@ func secretKey(c config) ([]byte, error) {
 		return store.KeyFromSecret(c.Secret)
 	}
 	return store.KeyFile(c.Data)
+}
+
+// explain says what to do about a key that is not the database's.
+func (c config) explain(err error) error {
+	switch {
+	case !errors.Is(err, store.ErrWrongKey):
+		return err
+	case c.Secret != "":
+		return fmt.Errorf("CHATLANE_SECRET is not the one with which the tokens in %s were encrypted: give the one of that time: %w", c.database(), err)
+	}
+	return fmt.Errorf("%s is not the key with which the tokens in %s were encrypted: put the old file back, or give CHATLANE_SECRET if there was one: %w",
+		filepath.Join(c.Data, "key"), c.database(), err)
 }
 
 // listen opens the port, and says in one sentence what to do if somebody has it.
