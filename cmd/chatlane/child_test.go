@@ -76,16 +76,16 @@ func newChild(t *testing.T, env ...string) *child {
 
 // freeAddress finds a port below those that the system gives to clients: a client that calls a dead server there may reach itself, and
 // keep the port from the server's next life.
-func freeAddress(t *testing.T) string {
-	t.Helper()
+func freeAddress(tb testing.TB) string {
+	tb.Helper()
 	for range 100 {
 		l, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", 20_000+rand.IntN(12_000))) //nolint:gosec // any port does
 		if err == nil {
-			require.NoError(t, l.Close())
+			require.NoError(tb, l.Close())
 			return l.Addr().String()
 		}
 	}
-	require.Fail(t, "no port is free")
+	require.Fail(tb, "no port is free")
 	return ""
 }
 
