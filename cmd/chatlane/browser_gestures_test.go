@@ -2,6 +2,7 @@ package main_test
 
 import (
 	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/chromedp/cdproto/input"
@@ -30,6 +31,8 @@ func (p *tab) opensBoard(w *world) *tab {
 	w.eventually(func() bool { return w.streams.Load() > 0 }, "a stream is open")
 	return p
 }
+
+func columnNumber(stage kanban.StageID) string { return strconv.FormatInt(int64(stage), 10) }
 
 func cardID(id int64) string { return fmt.Sprintf("#card-%d", id) }
 
@@ -78,6 +81,13 @@ func (p *tab) click(selector string) {
 	p.t.Helper()
 	at := p.pointOf(selector)
 	p.do(chromedp.MouseClickXY(at.X, at.Y))
+}
+
+// tap touches an element with a finger.
+func (p *tab) tap(selector string) {
+	p.t.Helper()
+	at := p.pointOf(selector)
+	p.do(chromedp.TapXY(at.X, at.Y))
 }
 
 // press presses a key, as kb names it or as a letter. The text comes with the key going down, as from a keyboard: a page that takes
