@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -58,6 +59,7 @@ func (c *EngineConfig) defaults() {
 type Engine struct {
 	EngineConfig
 	mover *mover
+	setup atomic.Pointer[SetupTrouble]
 
 	mu      sync.Mutex
 	servers map[serverKey]*chatwoot.Server

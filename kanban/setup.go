@@ -24,6 +24,7 @@ type Setup struct {
 func (e *Engine) SetUp(ctx context.Context, s Setup) error {
 	for failures := 1; ; failures++ {
 		err := e.setUpOnce(ctx, s)
+		e.noteSetup(s, err)
 		if err == nil || ctx.Err() != nil || lasting(err) {
 			return err
 		}
@@ -32,6 +33,29 @@ func (e *Engine) SetUp(ctx context.Context, s Setup) error {
 			return ctx.Err()
 		}
 	}
+}
+
+// SetupTrouble is why the Chatwoot that the operator named is not connected.
+type SetupTrouble struct {
+	URL string
+	Err error
+}
+
+// SetupTrouble tells why SetUp has not come to its end; false when it has, or has nothing to complain of yet.
+func (e *Engine) SetupTrouble() (SetupTrouble, bool) {
+	t := e.setup.Load()
+	if t == nil {
+		return SetupTrouble{}, false
+	}
+	return *t, true
+}
+
+func (e *Engine) noteSetup(s Setup, err error) {
+	if err == nil {
+		e.setup.Store(nil)
+		return
+	}
+	e.setup.Store(&SetupTrouble{URL: s.Address.URL, Err: err})
 }
 
 // lasting reports whether an error stays what it is however often one tries.

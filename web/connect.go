@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -18,7 +19,18 @@ func (s *Server) connectPage(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.drawConnect(c, http.StatusOK, p, nil)
+	return s.drawConnect(c, http.StatusOK, p, s.setupProblem(c, p))
+}
+
+// setupProblem says why the Chatwoot that the environment names is not connected, and proposes its address; nil when nothing is wrong.
+func (s *Server) setupProblem(c echo.Context, p *pending) *string {
+	trouble, ok := s.Engine.SetupTrouble()
+	if !ok || p.step != templates.ConnectAddress {
+		return nil
+	}
+	_, text := Sentence(localeOf(c), trouble.Err)
+	p.form = url.Values{"address": {trouble.URL}}
+	return &text
 }
 
 // connect takes one step of connecting. What goes wrong is said on the page of that step.

@@ -2,7 +2,6 @@ package main_test
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -52,7 +51,7 @@ type killing struct {
 	*child
 	sim   *chatwoottest.Server
 	rng   *rand.Rand
-	hook  struct{ URL, Secret string }
+	hook  hook
 	posts int64
 
 	mu       sync.Mutex
@@ -79,25 +78,13 @@ func (k *killing) run() {
 	k.signIn("open sesame")
 }
 
-// registered reads our webhook from Chatwoot: its address and secret are what an attacker does not have.
+// registered finds our webhook in Chatwoot: its address and secret are what an attacker does not have.
 func (k *killing) registered() bool {
-	req, _ := http.NewRequestWithContext(k.t.Context(), http.MethodGet, k.sim.URL()+"/api/v1/accounts/1/webhooks", nil)
-	req.Header.Set("Api-Access-Token", k.sim.AdminToken())
-	res, err := http.DefaultClient.Do(req)
-	if err != nil {
-		return false
+	hooks := webhooksOf(k.t, k.sim)
+	if len(hooks) == 1 {
+		k.hook = hooks[0]
 	}
-	defer func() { _ = res.Body.Close() }()
-	var list struct {
-		Payload struct {
-			Webhooks []struct{ URL, Secret string }
-		}
-	}
-	if json.NewDecoder(res.Body).Decode(&list) != nil || len(list.Payload.Webhooks) != 1 {
-		return false
-	}
-	k.hook = list.Payload.Webhooks[0]
-	return true
+	return len(hooks) == 1
 }
 
 // load sends webhooks and moves for a while, kills the server in the middle of it, and starts it again.
@@ -137,23 +124,7 @@ func (k *killing) webhook() {
 	k.posts++
 	id := 100_000 + k.posts
 	k.mu.Unlock()
-	now := time.Now()
-	body := fmt.Appendf(nil, `{"event":"conversation_updated","id":%d,"inbox_id":1,"status":"open","labels":["proposta"],"messages":[],"meta":{"sender":{"id":1,"name":"Rui"}},`+
-		`"created_at":%d,"last_activity_at":%d,"updated_at":%d.123456,"custom_attributes":{}}`, id, now.Unix(), now.Unix(), now.Unix())
-	stamp := strconv.FormatInt(now.Unix(), 10)
-	req, err := http.NewRequestWithContext(k.t.Context(), http.MethodPost, k.hook.URL, strings.NewReader(string(body)))
-	if err != nil {
-		return
-	}
-	req.Header.Set("Content-Type", "application/json")
-	req.Header.Set("X-Chatwoot-Timestamp", stamp)
-	req.Header.Set("X-Chatwoot-Signature", chatwoottest.Sign(k.hook.Secret, stamp, body))
-	res, err := http.DefaultClient.Do(req)
-	if err != nil {
-		return
-	}
-	_ = res.Body.Close()
-	if res.StatusCode/100 == 2 {
+	if k.hook.deliver(k.t.Context(), snapshotOf(id))/100 == 2 {
 		k.mu.Lock()
 		k.promised = append(k.promised, id)
 		k.mu.Unlock()

@@ -18,6 +18,7 @@ import (
 	"github.com/chatlane/chatlane/chatwoot"
 	"github.com/chatlane/chatlane/kanban"
 	"github.com/chatlane/chatlane/store"
+	"github.com/chatlane/chatlane/templates"
 	"github.com/chatlane/chatlane/web"
 )
 
@@ -160,7 +161,8 @@ func (p *program) run(ctx context.Context, setup *kanban.Setup) error {
 	if setup != nil {
 		g.Go(func() error {
 			if err := p.engine.SetUp(ctx, *setup); err != nil && ctx.Err() == nil {
-				p.log.ErrorContext(ctx, "Chatwoot cannot be connected: see the connection page", "error", err.Error())
+				_, reason := web.Sentence(templates.Locale{}, err)
+				p.log.ErrorContext(ctx, "Chatwoot cannot be connected: see the connection page", "reason", reason, "error", err.Error())
 			}
 			return nil // the board goes on with what it has
 		})
