@@ -175,7 +175,7 @@ const driver = "sqlite3_chatlane"
 
 func init() {
 	sql.Register(driver, &sqlite3.SQLiteDriver{ConnectHook: func(c *sqlite3.SQLiteConn) error {
-		_, err := c.Exec("PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 268435456; PRAGMA journal_size_limit = 67108864", nil)
+		_, err := c.Exec("PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 67108864", nil)
 		return err
 	}})
 }
@@ -183,9 +183,10 @@ func init() {
 // dsn is the address of the database. FULL makes an acknowledged write survive a power loss, not only a crash.
 func dsn(path string, readOnly bool) string {
 	v := url.Values{
-		"_busy_timeout": {"5000"}, "_foreign_keys": {"1"}, "_cache_size": {"-65536"}, "_stmt_cache_size": {"128"},
+		"_busy_timeout": {"5000"}, "_foreign_keys": {"1"}, "_cache_size": {"-16384"}, "_stmt_cache_size": {"128"},
 	}
 	if readOnly {
+		v.Set("_cache_size", "-4096") // each reader has its own; what they share is the system's
 		v.Set("mode", "ro")
 		v.Set("_query_only", "1")
 	} else {

@@ -27,7 +27,7 @@ import (
 // 1 000 viewers ≤ 60 MB, and the program ≤ 30 MB.
 func BenchmarkStart(b *testing.B) {
 	data := b.TempDir()
-	fillDatabase(b, data, 100_000)
+	fillDatabase(b, data, int(number("CHATLANE_BENCH_CONVERSATIONS", 100_000)))
 	program := filepath.Join(b.TempDir(), "chatlane")
 	out, err := exec.CommandContext(b.Context(), "go", "build", "-trimpath", "-tags", "sqlite_fts5", "-ldflags", "-s -w", "-o", program, ".").CombinedOutput()
 	require.NoError(b, err, string(out))
