@@ -8,7 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
-	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -23,17 +23,18 @@ import (
 
 // TestNothingAcknowledgedIsLost kills the server again and again while webhooks and moves come in. Whatever was answered with 2xx has
 // its effect in the end: each webhook tells of a conversation that nothing else tells of, each move ends in Chatwoot.
-// CHATLANE_KILLS says how often (5), CHATLANE_SEED repeats a run.
+// CHATLANE_KILLS says how often (10), CHATLANE_SEED repeats a run's dice.
 func TestNothingAcknowledgedIsLost(t *testing.T) {
 	t.Parallel()
 	seed := number("CHATLANE_SEED", rand.Int64())
 	t.Logf("CHATLANE_SEED=%d", seed)
 	k := newKilling(t, seed)
-	for range number("CHATLANE_KILLS", 5) {
+	for range number("CHATLANE_KILLS", 10) {
 		k.load(time.Duration(40+k.rng.IntN(400)) * time.Millisecond)
 	}
 	k.webhooksApplied()
 	k.movesCarriedOut()
+	k.foreignLabelsKept()
 	require.Zero(t, k.stop(), k.out)
 	k.undamaged()
 }
@@ -55,6 +56,7 @@ type killing struct {
 	posts int64
 
 	mu       sync.Mutex
+	foreign  map[int64][]string // conversation → its labels that are no stages
 	promised []int64            // conversations of acknowledged webhooks
 	allowed  map[int64][]string // conversation → labels that its accepted and unanswered moves allow
 }
@@ -62,13 +64,30 @@ type killing struct {
 func newKilling(t *testing.T, seed int64) *killing {
 	t.Helper()
 	sim := chatwoottest.Start(t, chatwoottest.Options{Seed: seed, Conversations: 30})
-	k := &killing{sim: sim, rng: rand.New(rand.NewPCG(uint64(seed), 1)), allowed: map[int64][]string{}} //nolint:gosec // a test's dice
+	k := &killing{sim: sim, rng: rand.New(rand.NewPCG(uint64(seed), 1)), allowed: map[int64][]string{}, foreign: map[int64][]string{}} //nolint:gosec // a test's dice
 	k.child = newChild(t, "CHATWOOT_URL="+sim.URL(), "CHATWOOT_ACCOUNT_ID=1", "CHATWOOT_TOKEN="+sim.AdminToken(), "CHATLANE_PASSWORD=open sesame",
 		"CHATLANE_STAGES=novo,qualificado,proposta,ganho=won,perdido=lost", "CHATLANE_LOG=warn")
 	k.env = append(k.env, "CHATLANE_URL="+k.address(""))
 	k.run()
 	require.Eventually(t, func() bool { return k.registered() && k.has("/boards/1") }, 30*time.Second, 10*time.Millisecond, "connected")
+	// Who counts conversations would read all of them again, and forget those that only webhooks tell of.
+	sim.Fault(chatwoottest.Fault{Match: "GET */conversations/meta", Kind: chatwoottest.FaultRefuse401})
+	for _, c := range sim.Conversations() {
+		k.foreign[c.ID], _ = divided(c.Labels)
+	}
 	return k
+}
+
+// divided tells foreign labels from stages.
+func divided(labels []string) (foreign, stages []string) {
+	for _, l := range labels {
+		if slices.Contains([]string{"novo", "qualificado", "proposta", "ganho", "perdido"}, l) {
+			stages = append(stages, l)
+		} else {
+			foreign = append(foreign, l)
+		}
+	}
+	return foreign, stages
 }
 
 func (k *killing) run() {
@@ -104,6 +123,11 @@ func (k *killing) load(d time.Duration) {
 	k.kill()
 	close(stop)
 	g.Wait()
+	if k.rng.IntN(4) == 0 { // and again while it starts
+		k.start("serve")
+		time.Sleep(time.Duration(k.rng.IntN(200)) * time.Millisecond) // a moment is what this is about
+		k.kill()
+	}
 	k.run()
 }
 
@@ -177,14 +201,17 @@ func (k *killing) movesCarriedOut() {
 	}
 }
 
+func (k *killing) foreignLabelsKept() {
+	k.t.Helper()
+	for id, before := range k.foreign {
+		now, _ := divided(k.sim.Labels(id))
+		require.ElementsMatch(k.t, before, now, "foreign labels of conversation %d", id)
+	}
+}
+
 // endsIn reports whether a conversation has exactly one of the allowed stages; "" is none.
 func (k *killing) endsIn(id int64, allowed []string) bool {
-	var stages []string
-	for _, l := range k.sim.Labels(id) {
-		if strings.Contains("novo qualificado proposta ganho perdido", l) {
-			stages = append(stages, l)
-		}
-	}
+	_, stages := divided(k.sim.Labels(id))
 	for _, a := range allowed {
 		if strings.Join(stages, " ") == a {
 			return true
@@ -196,15 +223,9 @@ func (k *killing) endsIn(id int64, allowed []string) bool {
 // undamaged reads the whole database.
 func (k *killing) undamaged() {
 	k.t.Helper()
-	var data string
-	for _, e := range k.env {
-		if v, ok := strings.CutPrefix(e, "CHATLANE_DATA="); ok {
-			data = v
-		}
-	}
-	key, err := store.KeyFile(data)
+	key, err := store.KeyFile(k.setting("CHATLANE_DATA"))
 	require.NoError(k.t, err)
-	s, err := store.Open(k.t.Context(), store.Options{Path: filepath.Join(data, "chatlane.db"), Key: key})
+	s, err := store.Open(k.t.Context(), store.Options{Path: k.data("chatlane.db"), Key: key})
 	require.NoError(k.t, err)
 	defer func() { _ = s.Close() }()
 	require.NoError(k.t, s.Check(k.t.Context()))
