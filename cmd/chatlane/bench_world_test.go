@@ -1,0 +1,170 @@
+package main_test
+
+import (
+	"fmt"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/chatlane/chatlane/kanban"
+	"github.com/chatlane/chatlane/store"
+)
+
+// released is the program as make build links it.
+var released = sync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp("", "chatlane-bench-")
+	if err != nil {
+		return "", err
+	}
+	path := filepath.Join(dir, "chatlane")
+	out, err := exec.Command("go", "build", "-trimpath", "-tags", "sqlite_fts5", "-ldflags", "-s -w", "-o", path, ".").CombinedOutput()
+	if err != nil {
+		return string(out), err
+	}
+	return path, nil
+})
+
+const (
+	measuredPassword = "open sesame"
+	measuredSecret   = "webhook-secret-of-24-chars"
+	measuredKey      = "key"
+)
+
+// measuredLabels are the stages of the board that is measured.
+var measuredLabels = []string{"novo", "qualificado", "proposta", "ganho", "perdido"}
+
+// measured is the program as a process on a database of invented conversations. Its Chatwoot does not answer, so that nothing but
+// what is measured happens.
+type measured struct{ *child }
+
+// serveMeasured starts the program with so many cards on its board, and further conversations that are not on it.
+func serveMeasured(t *testing.T, cards, others int) *measured {
+	t.Helper()
+	m := &measured{newChild(t, "CHATLANE_PASSWORD="+measuredPassword, "CHATLANE_LOG=error")}
+	m.fill(cards, others)
+	m.serve()
+	return m
+}
+
+func (m *measured) serve() {
+	m.t.Helper()
+	path, err := released()
+	require.NoError(m.t, err, path)
+	m.cmd = exec.Command(path, "serve")
+	m.cmd.Env, m.cmd.Stdout, m.cmd.Stderr = m.env, m.out, m.out
+	require.NoError(m.t, m.cmd.Start())
+	cmd := m.cmd
+	m.t.Cleanup(func() { _ = cmd.Process.Kill(); _ = cmd.Wait() })
+	m.ready()
+	m.signIn(measuredPassword)
+}
+
+// open opens the database while the program does not run.
+func (m *measured) open() *store.Store {
+	m.t.Helper()
+	key, err := store.KeyFile(m.setting("CHATLANE_DATA"))
+	require.NoError(m.t, err)
+	s, err := store.Open(m.t.Context(), store.Options{Path: m.data("chatlane.db"), Key: key})
+	require.NoError(m.t, err)
+	return s
+}
+
+func (m *measured) fill(cards, others int) {
+	m.t.Helper()
+	ctx, s := m.t.Context(), m.open()
+	defer func() { require.NoError(m.t, s.Close()) }()
+	now := time.Now()
+	a, err := s.SaveAccount(ctx, kanban.Account{BaseURL: "http://127.0.0.1:9", AllowPrivateNetwork: true, ChatwootID: 1, Name: "Estrela Móveis", Token: "t", CreatedAt: now})
+	require.NoError(m.t, err)
+	require.NoError(m.t, s.SetWebhook(ctx, a.ID, kanban.AccountWebhook{ID: 1, Key: measuredKey, Secret: measuredSecret}))
+	board := kanban.Board{Account: a.ID, Name: "Vendas", Currency: "BRL", Winner: kanban.FurthestStage}
+	catalog := kanban.Catalog{Inboxes: []kanban.Inbox{{ID: 1, Name: "WhatsApp", Channel: "Channel::Whatsapp"}}}
+	for i, title := range measuredLabels {
+		id := kanban.LabelID(i + 1)
+		catalog.Labels = append(catalog.Labels, kanban.Label{ID: id, Title: title, Color: "#1f93ff"})
+		board.Stages = append(board.Stages, kanban.Stage{Position: i, Label: id, Title: title, Name: title, Kind: kanban.StageOpen, Color: "#1f93ff"})
+	}
+	_, err = s.SaveCatalog(ctx, a.ID, catalog)
+	require.NoError(m.t, err)
+	_, err = s.CreateBoard(ctx, board)
+	require.NoError(m.t, err)
+	var snaps []kanban.Snapshot
+	for i := range cards + others {
+		snaps = append(snaps, kanban.Snapshot{Conversation: invented(i, i < cards), Source: kanban.FromImport, At: now, Read: true})
+		if len(snaps) == 1000 || i == cards+others-1 {
+			_, err := s.Apply(ctx, a.ID, snaps, nil)
+			require.NoError(m.t, err)
+			snaps = snaps[:0]
+		}
+	}
+	require.NoError(m.t, s.SaveImportState(ctx, a.ID, kanban.ImportState{Page: 1, Done: cards + others, Total: cards + others, StartedAt: now, FinishedAt: now}))
+}
+
+// invented is a conversation with everything a card shows; one that is not on the board is resolved and in no stage.
+func invented(i int, onBoard bool) kanban.Conversation {
+	names := []string{"Marina Alves", "João Pedro Farias", "Lucía Fernández", "Oliver Grant", "Camila Duarte", "Rafael Nogueira", "Inés Robles"}
+	lines := []string{
+		"Bom dia! Vocês entregam no sábado? Preciso do orçamento até amanhã.", "¿Me pueden mandar las medidas de la mesa?",
+		"Thanks, the second quote looks better. Can we talk on Monday?", "Fechado então, pode mandar o link do pagamento.",
+	}
+	at := time.Now().Add(-time.Duration(i) * time.Minute).Truncate(time.Second)
+	c := kanban.Conversation{
+		Account: 1, ID: kanban.ConversationID(i + 1), Version: at.UnixMicro(), InboxID: 1, Channel: "Channel::Whatsapp", Status: kanban.StatusOpen,
+		AssigneeID: 1, AssigneeName: "Bruno Reis", UnreadCount: i % 3, CanReply: true, CreatedAt: at.Add(-time.Hour), LastActivityAt: at, WaitingSince: at,
+		Contact:    kanban.Contact{ID: kanban.ContactID(i + 1), Name: fmt.Sprintf("%s %d", names[i%len(names)], i), Phone: "+5511999990000"},
+		Labels:     []string{measuredLabels[i%len(measuredLabels)], "vip"},
+		Attributes: fmt.Sprintf(`{"deal_value":%d.5}`, 300+i%5000),
+		LastMessage: kanban.Message{
+			ID: int64(i + 1), Text: lines[i%len(lines)], Kind: kanban.MessageIncoming, Sender: names[i%len(names)], At: at,
+		},
+	}
+	if !onBoard {
+		c.Status, c.Labels = kanban.StatusResolved, []string{"antigo"}
+	}
+	return c
+}
+
+// cpu is how many seconds of processor time the process has used.
+func (m *measured) cpu() float64 {
+	m.t.Helper()
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", m.cmd.Process.Pid))
+	require.NoError(m.t, err)
+	fields := strings.Fields(string(text[strings.LastIndexByte(string(text), ')')+1:]))
+	user, err := strconv.ParseFloat(fields[11], 64)
+	require.NoError(m.t, err)
+	system, err := strconv.ParseFloat(fields[12], 64)
+	require.NoError(m.t, err)
+	return (user + system) / 100 // ticks of 10 ms
+}
+
+// memory is how many bytes of the process are in memory, and how many were at most.
+func (m *measured) memory() (now, most float64) {
+	m.t.Helper()
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", m.cmd.Process.Pid))
+	require.NoError(m.t, err)
+	for line := range strings.Lines(string(text)) {
+		_, _ = fmt.Sscanf(line, "VmRSS: %f kB", &now)
+		_, _ = fmt.Sscanf(line, "VmHWM: %f kB", &most)
+	}
+	return now * 1024, most * 1024
+}
+
+// cookie is what a signed-in browser sends.
+func (m *measured) cookie() string {
+	m.t.Helper()
+	r, err := http.NewRequestWithContext(m.t.Context(), http.MethodGet, m.address("/"), nil)
+	require.NoError(m.t, err)
+	var parts []string
+	for _, c := range m.people.Jar.Cookies(r.URL) {
+		parts = append(parts, c.Name+"="+c.Value)
+	}
+	return strings.Join(parts, "; ")
+}
