@@ -41,6 +41,9 @@ func snapshotOf(id int64) []byte {
 		`"meta":{"sender":{"id":1,"name":"Rui"}},"created_at":%d,"last_activity_at":%d,"updated_at":%d.123456,"custom_attributes":{}}`, id, now, now, now)
 }
 
+// cardPath is the address of a conversation's card on the first board.
+func cardPath(id int64) string { return fmt.Sprintf("/boards/1/cards/%d", id) }
+
 // deliver sends a signed snapshot as Chatwoot would, and returns the answer's status, 0 if there was none.
 func (h hook) deliver(ctx context.Context, body []byte) int {
 	stamp := strconv.FormatInt(time.Now().Unix(), 10)
