@@ -71,7 +71,7 @@ func serving(t *testing.T, sim *chatwoottest.Server, env ...string) *child {
 	}
 	c.start("serve")
 	c.ready()
-	c.signIn(password)
+	c.signIn(c.setting("CHATLANE_PASSWORD"))
 	c.eventually(func() bool { return c.get("/boards/1").status == http.StatusOK }, "there is a board")
 	return c
 }

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"net/http"
+	"slices"
 	"sync"
 	"syscall"
 	"testing"
@@ -148,4 +149,11 @@ func (s *hookStream) stop() []int64 {
 	s.cancel()
 	s.group.Wait()
 	return s.ids
+}
+
+// acknowledged are the conversations of all webhooks answered with 2xx so far.
+func (s *hookStream) acknowledged() []int64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.ids)
 }
