@@ -71,7 +71,7 @@ addEventListener("pointerdown", (e) => {
 
 let sortables = [];
 function bind() {
-	sortables = [...document.querySelectorAll(".stage__cards")].map((list) => Sortable.get(list) ?? Sortable.create(list, options));
+	sortables = columns().map((c) => c.querySelector(".stage__cards")).map((list) => Sortable.get(list) ?? Sortable.create(list, options));
 }
 bind();
 document.addEventListener("htmx:afterSettle", bind);

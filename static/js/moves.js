@@ -11,19 +11,25 @@ export function move(card, to, { undoes, expect } = {}) {
 	const from = card.dataset.stage;
 	to = String(to);
 	if (!card.isConnected) return; // it left the board meanwhile
-	if (from === to || under.has(number(card)) || !list(to)) return place(card, true);
+	if (from === to || !list(to)) return place(card, true);
+	const way = under.get(number(card));
+	if (way) return show(card, (way.next = to)); // it follows when the one before has arrived
 	const mv = { number: number(card), name: nameOf(card), from, to, undoes, expect };
 	under.set(mv.number, mv);
 	caught(mv.number);
-	card.dataset.stage = to;
 	card.setAttribute("aria-busy", "true");
-	place(card, true);
+	show(card, to);
 	const form = card.querySelector("form");
 	form.elements.stage.value = to;
 	form.requestSubmit();
 	say(fill(undoes ? words().undone : words().moved, { card: mv.name, from: stageName(from), to: stageName(to) }));
 	if (undoes) offer();
 	else offer(mv);
+}
+
+function show(card, stage) {
+	card.dataset.stage = stage;
+	place(card, true);
 }
 
 /** Takes the last move back, if the card is still where that move put it. */
@@ -77,6 +83,7 @@ document.addEventListener("htmx:afterRequest", (e) => {
 	const now = find(mv.number) ?? card;
 	now.dataset.move || now.removeAttribute("aria-busy");
 	if (now.isConnected) place(now, true);
+	if (mv.next && e.detail.successful) move(now, mv.next);
 });
 
 function putBack(mv, why) {
@@ -85,9 +92,8 @@ function putBack(mv, why) {
 	if (last === mv) offer();
 	settle(mv.number);
 	if (!card) return;
-	card.dataset.stage = mv.from;
 	card.removeAttribute("aria-busy");
-	place(card, true);
+	show(card, mv.from);
 	card.classList.add("card--refused");
 	say(`${fill(why, { card: mv.name })} ${fill(words().putBack, { card: mv.name, to: stageName(mv.from) })}`);
 }

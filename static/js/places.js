@@ -1,9 +1,14 @@
 // Where cards belong: columns, their order, and the window of cards that is loaded.
+//
+// A board may hold thousands of cards of thirty elements each, so nothing here searches through all of them: children are walked.
 export const board = () => document.getElementById("board");
-export const columns = () => [...document.querySelectorAll(".stage")];
+const isCard = (element) => element.classList.contains("card");
+const isMore = (element) => element.classList.contains("stage__more");
+const frame = () => document.querySelector(".board__columns");
+export const columns = () => [...frame().children].filter((c) => c.classList.contains("stage"));
 export const list = (stage) => document.getElementById(`stage-${stage}-cards`);
 export const card = (number) => document.getElementById(`card-${number}`);
-export const cards = (column) => [...column.querySelectorAll(".card")];
+export const cards = (column) => [...column.querySelector(".stage__cards").children].filter(isCard);
 export const number = (card) => card.id.slice(5);
 export const nameOf = (card) => card.querySelector(".card__name").textContent;
 export const stageName = (stage) => document.getElementById(`stage-${stage}-name`)?.textContent ?? "";
@@ -25,17 +30,30 @@ const before = (a, b) => b.dataset.sort - a.dataset.sort || number(b) - number(a
  */
 export function place(card, keep) {
 	const to = list(card.dataset.stage);
-	const next = to && [...to.querySelectorAll(":scope > .card")].find((c) => c !== card && before(card, c) < 0);
-	const more = to?.querySelector(":scope > .stage__more") ?? null;
-	if (!to || (!next && more && !keep && card !== document.activeElement)) return remove(card);
-	const at = next ?? more;
+	const at = to && placeIn(to, card);
+	if (!to || (at && isMore(at) && !keep && card !== document.activeElement)) return remove(card);
+	if (frame().hasAttribute("data-empty")) filled();
 	if (card.parentNode !== to || nextOf(card) !== at) carry(to, card, at);
-	hold(to);
+	hold(to, card === document.activeElement ? card : undefined);
+}
+
+// What a card is to stand before: the first card that sorts after it, else the mark of further ones, else nothing.
+function placeIn(list, card) {
+	for (const c of list.children) {
+		if (isMore(c) || (c !== card && isCard(c) && before(card, c) < 0)) return c;
+	}
+	return null;
+}
+
+// The first card on an empty board.
+function filled() {
+	frame().querySelector(".board__empty")?.remove();
+	frame().removeAttribute("data-empty");
 }
 
 const nextOf = (card) => {
 	let next = card.nextElementSibling;
-	while (next && !next.matches(".card, .stage__more")) next = next.nextElementSibling;
+	while (next && !isCard(next) && !isMore(next)) next = next.nextElementSibling;
 	return next;
 };
 
@@ -59,12 +77,16 @@ export function remove(card) {
 	if (from) hold(from);
 }
 
+const held = new WeakMap(); // list → the card within reach of the tab key
+
 /** Keeps exactly one card of a column within reach of the tab key. */
 export function hold(list, card) {
-	const held = list.querySelectorAll('.card[tabindex="0"]');
-	const one = card ?? held[0] ?? list.querySelector(".card");
-	for (const c of held) if (c !== one) c.tabIndex = -1;
-	if (one) one.tabIndex = 0;
+	const was = held.get(list) ?? [...list.children].find((c) => c.tabIndex === 0);
+	const one = card ?? (was?.parentNode === list ? was : [...list.children].find(isCard));
+	if (was?.parentNode === list && was !== one) was.tabIndex = -1;
+	if (!one) return;
+	if (one.tabIndex !== 0) one.tabIndex = 0; // even setting what is there makes the browser lay everything out
+	held.set(list, one);
 }
 
 document.addEventListener("focusin", (e) => {

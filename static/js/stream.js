@@ -108,13 +108,10 @@ async function refill([id, count, scroll]) {
 // What the page itself changed on an element outlives a merge: which card the tab key reaches, and a lifted one.
 Idiomorph.defaults.callbacks.beforeAttributeUpdated = (name, element) => !(element.matches?.(".card") && (name === "tabindex" || name === "class" || name === "data-lifted"));
 
-// A card that was moved by hand below the loaded part comes once more when that part is loaded. The one that is here has had all news.
-document.addEventListener("htmx:afterSwap", ({ target }) => {
-	tick(target.isConnected ? target : document);
-	if (!target.matches(".card")) return;
-	for (const c of document.querySelectorAll(`[id="${target.id}"]`)) {
-		if (c !== target) target.remove(), place(c, true);
-	}
+// A card that was moved by hand below the loaded part comes once more when that part is loaded: the newer one stays.
+document.addEventListener("htmx:load", ({ detail: { elt } }) => {
+	tick(elt);
+	if (elt.matches(".card")) for (const twin of document.querySelectorAll(`#${elt.id}`)) twin !== elt && twin.remove();
 });
 
 listen(apply, (lost) => document.body.toggleAttribute("data-lost", lost));
