@@ -26,7 +26,7 @@ TEMPL := $(GO) tool templ
 ESBUILD := $(GO) tool -modfile=tools/go.mod esbuild
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo dev generate build test test-browser bench fuzz lint check inspect generated tidy vet race FORCE
+.PHONY: help run demo dev generate build test test-browser bench fuzz lint check inspect generated tidy vet race history FORCE
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -76,7 +76,7 @@ lint: ## Look for mistakes and for departures from the house's style
 	$(TEMPL) fmt -fail .
 	$(GOLANGCI) run
 
-check: inspect race test ## Do all that CI does
+check: inspect race test history ## Do all that CI does
 
 inspect: generated tidy vet lint build
 
@@ -97,3 +97,7 @@ vet:
 # CHATLANE_KILLS is how often a server under load is killed; a plain test run does it less often.
 race:
 	CHATLANE_BROWSER= CHATLANE_KILLS=$(or $(CHATLANE_KILLS),100) $(GO) test -race -tags $(TAGS) $(TESTFLAGS) ./...
+
+# The tests that invent histories, with a long one. A failure prints the seed that replays it.
+history:
+	CHATLANE_EVENTS=$(or $(CHATLANE_EVENTS),1000000) $(GO) test -count=1 -timeout 30m -tags $(TAGS) -run '^Test(CacheEqualsChatwootAfterSilence|NothingIsLostAmongWriters)$$' ./kanban

@@ -22,8 +22,11 @@ func (n *nemesis) stageTitle() string {
 	return stages[n.rng.IntN(len(stages))].Title
 }
 
-// isStage reports whether the label that bears a title in Chatwoot now is one of a stage, whatever we know of it.
+// isStage reports whether a title is or was that of a stage's label in Chatwoot, whatever we know of it.
 func (n *nemesis) isStage(title string) bool {
+	if slices.Contains(n.lost, title) || len(n.present().StagesIn([]string{title})) > 0 {
+		return true
+	}
 	for _, l := range n.sim.AccountLabels() {
 		if l.Name == title {
 			return slices.ContainsFunc(n.present().Stages, func(s kanban.Stage) bool { return int64(s.Label) == l.ID })

@@ -25,7 +25,7 @@ type nemesis struct {
 	mine []int64
 	// wish is the latest thing that somebody wanted of a conversation's stage, if it was a move: whoever labels it otherwise ends that.
 	wish map[int64]kanban.MoveID
-	// moved are all accepted moves.
+	// moved are the accepted moves that nobody has looked after yet.
 	moved map[kanban.MoveID]kanban.Move
 	// labelled are the conversations whose stage labels somebody else than Chatlane touched: two stages may be what they want.
 	labelled map[int64]bool
@@ -70,7 +70,7 @@ func (n *nemesis) round(events int) {
 		down = n.events + n.rng.IntN(events)
 	}
 	for n.events < until {
-		for range 1 + n.rng.IntN(40) {
+		for range 1 + n.rng.IntN(100) {
 			n.event()
 		}
 		time.Sleep([]time.Duration{0, time.Millisecond, 20 * time.Millisecond, 300 * time.Millisecond, 4 * time.Second, 45 * time.Second}[n.weighted(10, 40, 30, 15, 4, 1)])

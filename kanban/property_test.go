@@ -66,8 +66,8 @@ func number(t *testing.T, name string, otherwise int64) int64 {
 func (n *nemesis) compare() {
 	n.t.Helper()
 	require.Empty(n.t, n.differenceInFull())
-	n.movesAreSettled()
 	n.wishesAreTrue()
+	n.movesAreSettled()
 	n.nobodyIsInTwoStages()
 	n.historyIsWhole()
 }
@@ -82,6 +82,7 @@ func (n *nemesis) movesAreSettled() {
 			require.NotEmpty(n.t, mv.Reason, "move %d", id)
 		}
 	}
+	clear(n.moved) // what is settled stays so
 }
 
 // wishesAreTrue: where the latest to choose a stage was a move of ours that is done, the conversation is in that stage and no other.
@@ -111,7 +112,7 @@ func (n *nemesis) nobodyIsInTwoStages() {
 	board := n.present()
 	for _, id := range n.mine {
 		if !n.labelled[id] {
-			require.LessOrEqual(n.t, len(board.StagesIn(n.sim.Labels(id))), 1, "conversation %d", id)
+			require.LessOrEqual(n.t, len(board.StagesIn(n.sim.Labels(id))), 1, "conversation %d %v %s", id, n.sim.Labels(id), n.labelHistory(id))
 		}
 	}
 }
