@@ -165,7 +165,8 @@ func (q *Queries) Move(ctx context.Context, id int64) (Move, error) {
 
 const moveInto = `-- name: MoveInto :one
 SELECT id, account_id, board_id, conversation_id, from_id, to_id, by_id, by_name, undoes, repair, state, reason, attempts, due_at, lease_until, base, written, written_at, created_at, settled_at FROM moves m
-WHERE m.account_id = ?1 AND m.conversation_id = ?2 AND m.board_id = ?3 AND m.to_id = ?4
+WHERE m.account_id = CAST(?1 AS INTEGER) AND m.conversation_id = CAST(?2 AS INTEGER)
+    AND m.board_id = CAST(?3 AS INTEGER) AND m.to_id = CAST(?4 AS INTEGER)
     AND (m.state = 'pending' OR m.written_at >= ?5)
     AND NOT EXISTS (
         SELECT 1 FROM transitions t WHERE t.board_id = m.board_id AND t.conversation_id = m.conversation_id AND t.move_id = m.id)
@@ -241,10 +242,12 @@ func (q *Queries) NextDue(ctx context.Context) (int64, error) {
 }
 
 const pendingMove = `-- name: PendingMove :one
-SELECT id, account_id, board_id, conversation_id, from_id, to_id, by_id, by_name, undoes, repair, state, reason, attempts, due_at, lease_until, base, written, written_at, created_at, settled_at FROM moves WHERE account_id = ?1 AND conversation_id = ?2 AND board_id = ?3
-    AND state = 'pending' ORDER BY id DESC LIMIT 1
+SELECT id, account_id, board_id, conversation_id, from_id, to_id, by_id, by_name, undoes, repair, state, reason, attempts, due_at, lease_until, base, written, written_at, created_at, settled_at FROM moves WHERE account_id = CAST(?1 AS INTEGER) AND conversation_id = CAST(?2 AS INTEGER)
+    AND board_id = CAST(?3 AS INTEGER) AND state = 'pending' ORDER BY id DESC LIMIT 1
 `
 
+// The casts here and below keep the plan apart from the values: SQLite would prepare the statement anew for each value that is compared
+// by itself, and these run for every webhook.
 func (q *Queries) PendingMove(ctx context.Context, account int64, conversation int64, board int64) (Move, error) {
 	row := q.db.QueryRowContext(ctx, pendingMove, account, conversation, board)
 	var i Move

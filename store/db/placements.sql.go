@@ -30,7 +30,8 @@ func (q *Queries) DeletePlacement(ctx context.Context, board int64, conversation
 const insertTransition = `-- name: InsertTransition :exec
 INSERT INTO transitions (account_id, board_id, conversation_id, from_id, to_id, at, at_known, source, by_id, by_name, move_id)
 VALUES (?1, ?2, ?3, ?4, ?5,
-    max(CAST(?6 AS INTEGER), coalesce((SELECT max(t.at) FROM transitions t WHERE t.board_id = ?2 AND t.conversation_id = ?3), 0)),
+    max(CAST(?6 AS INTEGER), coalesce((SELECT max(t.at) FROM transitions t
+        WHERE t.board_id = CAST(?2 AS INTEGER) AND t.conversation_id = CAST(?3 AS INTEGER)), 0)),
     ?7, ?8, ?9, ?10, ?11)
 `
 

@@ -8,9 +8,11 @@ RETURNING id;
 -- name: Move :one
 SELECT * FROM moves WHERE id = sqlc.arg(id);
 
+-- The casts here and below keep the plan apart from the values: SQLite would prepare the statement anew for each value that is compared
+-- by itself, and these run for every webhook.
 -- name: PendingMove :one
-SELECT * FROM moves WHERE account_id = sqlc.arg(account) AND conversation_id = sqlc.arg(conversation) AND board_id = sqlc.arg(board)
-    AND state = 'pending' ORDER BY id DESC LIMIT 1;
+SELECT * FROM moves WHERE account_id = CAST(sqlc.arg(account) AS INTEGER) AND conversation_id = CAST(sqlc.arg(conversation) AS INTEGER)
+    AND board_id = CAST(sqlc.arg(board) AS INTEGER) AND state = 'pending' ORDER BY id DESC LIMIT 1;
 
 -- A move that a mover holds ends first: what it writes may be on its way already.
 -- name: SupersedeMoves :exec
@@ -57,7 +59,8 @@ SELECT * FROM moves WHERE account_id = sqlc.arg(account) AND conversation_id = s
 -- The move of ours that explains why a card is in a stage now: on its way, or written a moment ago. Each explains one transition.
 -- name: MoveInto :one
 SELECT * FROM moves m
-WHERE m.account_id = sqlc.arg(account) AND m.conversation_id = sqlc.arg(conversation) AND m.board_id = sqlc.arg(board) AND m.to_id = sqlc.arg(stage)
+WHERE m.account_id = CAST(sqlc.arg(account) AS INTEGER) AND m.conversation_id = CAST(sqlc.arg(conversation) AS INTEGER)
+    AND m.board_id = CAST(sqlc.arg(board) AS INTEGER) AND m.to_id = CAST(sqlc.arg(stage) AS INTEGER)
     AND (m.state = 'pending' OR m.written_at >= sqlc.arg(since))
     AND NOT EXISTS (
         SELECT 1 FROM transitions t WHERE t.board_id = m.board_id AND t.conversation_id = m.conversation_id AND t.move_id = m.id)

@@ -16,7 +16,8 @@ DELETE FROM placements WHERE board_id = sqlc.arg(board) AND conversation_id = sq
 -- name: InsertTransition :exec
 INSERT INTO transitions (account_id, board_id, conversation_id, from_id, to_id, at, at_known, source, by_id, by_name, move_id)
 VALUES (sqlc.arg(account), sqlc.arg(board), sqlc.arg(conversation), sqlc.arg(from_id), sqlc.arg(to_id),
-    max(CAST(sqlc.arg(at) AS INTEGER), coalesce((SELECT max(t.at) FROM transitions t WHERE t.board_id = sqlc.arg(board) AND t.conversation_id = sqlc.arg(conversation)), 0)),
+    max(CAST(sqlc.arg(at) AS INTEGER), coalesce((SELECT max(t.at) FROM transitions t
+        WHERE t.board_id = CAST(sqlc.arg(board) AS INTEGER) AND t.conversation_id = CAST(sqlc.arg(conversation) AS INTEGER)), 0)),
     sqlc.arg(at_known), sqlc.arg(source), sqlc.arg(by_id), sqlc.arg(by_name), sqlc.arg(move_id));
 
 -- name: Transitions :many
