@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"strings"
 
 	"github.com/chatlane/chatlane/kanban"
@@ -32,13 +31,10 @@ func (q *cardQuery) visible(v kanban.Viewer) {
 	}
 }
 
-const placementColumns = `p.board_id, p.conversation_id, p.account_id, p.stage_id, p.confirmed_id, p.conflict, p.inbox_id, p.sort_key, p.value, p.valued,
-	p.entered_at, p.pending_id, p.refused_id`
-
 func cardsOn(b kanban.Board, v kanban.Viewer) *cardQuery {
 	q := &cardQuery{args: []any{int64(b.ID)}}
-	q.sql.WriteString("SELECT " + placementColumns + `, c.version, c.face FROM placements p
-		JOIN conversations c ON c.account_id = p.account_id AND c.id = p.conversation_id WHERE p.board_id = ?`)
+	q.sql.WriteString(`SELECT p.conversation_id, p.stage_id, p.conflict, p.sort_key, p.entered_at, p.pending_id, p.refused_id, c.version, c.face
+		FROM placements p JOIN conversations c ON c.account_id = p.account_id AND c.id = p.conversation_id WHERE p.board_id = ?`)
 	q.visible(v)
 	return q
 }
@@ -96,10 +92,10 @@ func (s *Store) cards(ctx context.Context, q *cardQuery, b kanban.Board) ([]kanb
 	}
 	defer func() { _ = rows.Close() }()
 	deal := s.dealKeys(b.Account)
-	var cards []kanban.Card
+	cards := make([]kanban.Card, 0, 50)
 	var marks []mark
 	for rows.Next() {
-		card, pending, refused, err := scanCard(rows, deal)
+		card, pending, refused, err := s.scanCard(rows, b, deal)
 		if err != nil {
 			return nil, err
 		}
@@ -120,20 +116,19 @@ type mark struct {
 	pending, refused int64
 }
 
-func scanCard(rows *sql.Rows, deal kanban.DealKeys) (card kanban.Card, pending, refused int64, err error) {
-	var p db.Placement
-	var version int64
-	var face []byte
-	if err := rows.Scan(&p.BoardID, &p.ConversationID, &p.AccountID, &p.StageID, &p.ConfirmedID, &p.Conflict, &p.InboxID, &p.SortKey, &p.Value, &p.Valued,
-		&p.EnteredAt, &p.PendingID, &p.RefusedID, &version, &face); err != nil {
+func (s *Store) scanCard(rows *sql.Rows, b kanban.Board, deal kanban.DealKeys) (card kanban.Card, pending, refused int64, err error) {
+	var id, stage, conflict, enteredAt, version int64
+	var face sql.RawBytes
+	if err := rows.Scan(&id, &stage, &conflict, &card.SortKey, &enteredAt, &pending, &refused, &version, &face); err != nil {
 		return kanban.Card{}, 0, 0, err
 	}
-	var c kanban.Conversation
-	if err := json.Unmarshal(face, &c); err != nil {
+	read, err := s.faces.read(faceKey{b.Account, kanban.ConversationID(id)}, face, deal)
+	if err != nil {
 		return kanban.Card{}, 0, 0, err
 	}
-	c.Account, c.ID, c.Version = kanban.AccountID(p.AccountID), kanban.ConversationID(p.ConversationID), version
-	return cardOf(p, c, deal), p.PendingID, p.RefusedID, nil
+	card.Board, card.Conversation, card.Deal, card.Stage = b.ID, read.conversation, read.deal, kanban.StageID(stage)
+	card.Conflict, card.EnteredAt, card.Conversation.Version = conflict == 1, fromMillis(enteredAt), version
+	return card, pending, refused, nil
 }
 
 // markMoves reads the moves of the few cards that have one.

@@ -16,6 +16,8 @@ type placing struct {
 	q    *db.Queries
 	deal kanban.DealKeys
 	now  int64
+	// quiet says that nobody is told card by card, so none is drawn.
+	quiet bool
 }
 
 // news is what the transaction learned of a conversation; it gives transitions their source.
@@ -34,25 +36,14 @@ func (p placing) place(ctx context.Context, b kanban.Board, c kanban.Conversatio
 	if err != nil {
 		return kanban.CardChange{}, false, err
 	}
-	at, on := b.Place(c)
+	_, on := b.Place(c)
 	if !on && !wasOn {
 		return kanban.CardChange{}, false, nil
 	}
-	next := db.Placement{
-		BoardID: int64(b.ID), ConversationID: int64(c.ID), AccountID: int64(c.Account), StageID: int64(at.Stage), ConfirmedID: int64(at.Stage),
-		Conflict: flag(at.Conflict), InboxID: int64(c.InboxID), SortKey: millis(c.LastActivityAt), EnteredAt: old.EnteredAt, RefusedID: old.RefusedID,
-	}
 	deal := kanban.DealOf(c.Attributes, p.deal)
-	next.Value, next.Valued = int64(deal.Value), flag(deal.HasValue)
-	pending, err := p.q.PendingMove(ctx, int64(c.Account), int64(c.ID), int64(b.ID))
-	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+	next, err := p.next(ctx, b, c, old, deal)
+	if err != nil {
 		return kanban.CardChange{}, false, err
-	}
-	if err == nil && on {
-		next.PendingID = pending.ID
-		if hasStage(b, kanban.StageID(pending.ToID)) {
-			next.StageID = pending.ToID
-		}
 	}
 	if err := p.transition(ctx, b, c, old, wasOn, &next, on, n); err != nil {
 		return kanban.CardChange{}, false, err
@@ -67,8 +58,33 @@ func (p placing) place(ctx context.Context, b kanban.Board, c kanban.Conversatio
 			return kanban.CardChange{}, false, err
 		}
 	}
-	change.Card, err = p.card(ctx, next, c)
+	if p.quiet {
+		return change, true, nil
+	}
+	change.Card, err = p.card(ctx, next, c, deal)
 	return change, true, err
+}
+
+// next is the placement that follows from labels and pending move. Since when it is in its stage is left as it was.
+func (p placing) next(ctx context.Context, b kanban.Board, c kanban.Conversation, old db.Placement, deal kanban.Deal) (db.Placement, error) {
+	at, on := b.Place(c)
+	r := db.Placement{
+		BoardID: int64(b.ID), ConversationID: int64(c.ID), AccountID: int64(c.Account), StageID: int64(at.Stage), ConfirmedID: int64(at.Stage),
+		Conflict: flag(at.Conflict), InboxID: int64(c.InboxID), SortKey: millis(c.LastActivityAt), EnteredAt: old.EnteredAt, RefusedID: old.RefusedID,
+		Value: int64(deal.Value), Valued: flag(deal.HasValue),
+	}
+	pending, err := p.q.PendingMove(ctx, int64(c.Account), int64(c.ID), int64(b.ID))
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return r, nil
+	case err != nil || !on:
+		return r, err
+	}
+	r.PendingID = pending.ID
+	if hasStage(b, kanban.StageID(pending.ToID)) {
+		r.StageID = pending.ToID
+	}
+	return r, nil
 }
 
 func (p placing) save(ctx context.Context, r db.Placement) error {
@@ -144,8 +160,8 @@ func (p placing) explain(ctx context.Context, b kanban.Board, c kanban.Conversat
 }
 
 // card draws a card from its placement.
-func (p placing) card(ctx context.Context, r db.Placement, c kanban.Conversation) (kanban.Card, error) {
-	card := cardOf(r, c, p.deal)
+func (p placing) card(ctx context.Context, r db.Placement, c kanban.Conversation, deal kanban.Deal) (kanban.Card, error) {
+	card := cardOf(r, c, deal)
 	for id, to := range map[int64]**kanban.CardMove{r.PendingID: &card.Pending, r.RefusedID: &card.Refused} {
 		if id == 0 {
 			continue
@@ -162,9 +178,9 @@ func (p placing) card(ctx context.Context, r db.Placement, c kanban.Conversation
 	return card, nil
 }
 
-func cardOf(r db.Placement, c kanban.Conversation, deal kanban.DealKeys) kanban.Card {
+func cardOf(r db.Placement, c kanban.Conversation, deal kanban.Deal) kanban.Card {
 	return kanban.Card{
-		Board: kanban.BoardID(r.BoardID), Conversation: c, Deal: kanban.DealOf(c.Attributes, deal), Stage: kanban.StageID(r.StageID), Conflict: r.Conflict == 1,
+		Board: kanban.BoardID(r.BoardID), Conversation: c, Deal: deal, Stage: kanban.StageID(r.StageID), Conflict: r.Conflict == 1,
 		EnteredAt: fromMillis(r.EnteredAt), SortKey: r.SortKey,
 	}
 }
@@ -181,7 +197,7 @@ const placeBatch = 1000
 
 // placeAll places every conversation of a board's account anew. What appears by it is no news of today, so its time is unknown.
 func (s *Store) placeAll(ctx context.Context, q *db.Queries, b kanban.Board, deal kanban.DealKeys) error {
-	p := placing{q: q, deal: deal, now: s.now()}
+	p := placing{q: q, deal: deal, now: s.now(), quiet: true}
 	return eachConversation(ctx, q, b.Account, func(c kanban.Conversation) error {
 		_, _, err := p.place(ctx, b, c, c.InboxID, news{source: kanban.FromImport})
 		return err
@@ -191,11 +207,14 @@ func (s *Store) placeAll(ctx context.Context, q *db.Queries, b kanban.Board, dea
 // placeChanged places anew what a change of a board moves. Nobody moved anything, so times are unknown. A mere rename moves no card, but
 // a conversation may have carried the new title already, and the old one may mean another label now.
 func (s *Store) placeChanged(ctx context.Context, q *db.Queries, old, next kanban.Board, source kanban.Source) error {
+	if placesAlike(old, next) {
+		return nil
+	}
 	moving, err := q.PendingOnBoard(ctx, int64(next.ID))
 	if err != nil {
 		return err
 	}
-	p := placing{q: q, deal: s.dealKeys(next.Account), now: s.now()}
+	p := placing{q: q, deal: s.dealKeys(next.Account), now: s.now(), quiet: true}
 	return eachConversation(ctx, q, next.Account, func(c kanban.Conversation) error {
 		was, wasOn := old.Place(c)
 		is, isOn := next.Place(c)
@@ -204,6 +223,13 @@ func (s *Store) placeChanged(ctx context.Context, q *db.Queries, old, next kanba
 		}
 		_, _, err := p.place(ctx, next, c, c.InboxID, news{source: source})
 		return err
+	})
+}
+
+// placesAlike reports whether two states of a board differ only in what places no card, such as names and colours.
+func placesAlike(a, b kanban.Board) bool {
+	return listOf(a.Scope) == listOf(b.Scope) && a.Winner == b.Winner && slices.EqualFunc(a.Stages, b.Stages, func(s, t kanban.Stage) bool {
+		return s.ID == t.ID && s.Title == t.Title && s.LabelGone == t.LabelGone && slices.Equal(s.Former, t.Former)
 	})
 }
 

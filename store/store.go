@@ -39,6 +39,7 @@ type Store struct {
 	seal   sealer
 	clock  func() time.Time
 	log    *slog.Logger
+	faces  faces
 
 	mu       sync.RWMutex
 	accounts map[kanban.AccountID]kanban.Account
@@ -175,7 +176,7 @@ const driver = "sqlite3_chatlane"
 
 func init() {
 	sql.Register(driver, &sqlite3.SQLiteDriver{ConnectHook: func(c *sqlite3.SQLiteConn) error {
-		_, err := c.Exec("PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 67108864", nil)
+		_, err := c.Exec("PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 67108864; PRAGMA wal_autocheckpoint = 4000", nil)
 		return err
 	}})
 }
