@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/chatlane/chatlane/kanban"
 )
@@ -139,12 +140,15 @@ func (d *deck) card(c kanban.Card) CardView {
 
 func contactName(loc Locale, c kanban.Conversation) string {
 	for _, name := range []string{c.Contact.Name, c.Contact.Phone, c.Contact.Email} {
-		if name = oneLine(name, nameLimit); name != "" {
+		if name = oneLine(name, nameLimit); strings.ContainsFunc(name, visible) {
 			return name
 		}
 	}
 	return loc.T("card.unnamed", "number", c.ID)
 }
+
+// visible reports whether a character leaves a mark: a name of others only looks like none.
+func visible(r rune) bool { return unicode.IsGraphic(r) && !unicode.IsSpace(r) }
 
 const (
 	nameLimit    = 60

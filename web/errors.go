@@ -48,7 +48,9 @@ func Sentence(loc templates.Locale, err error) (status int, text string) {
 		return http.StatusUnprocessableEntity, loc.T("connect.error_insecure")
 	case errors.As(err, &refused):
 		return chatwootSentence(loc, refused)
-	case errors.Is(err, kanban.ErrUnavailable), errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
+	case errors.Is(err, kanban.ErrUnavailable):
+		return http.StatusServiceUnavailable, loc.T("error.cannot_save_text")
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
 		return http.StatusServiceUnavailable, loc.T("error.unavailable_text")
 	case errors.As(err, &http4xx):
 		return routerSentence(loc, http4xx.Code)

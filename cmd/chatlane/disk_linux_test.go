@@ -79,7 +79,7 @@ func TestFullDisk(t *testing.T) {
 			refused = move()
 			return refused.status == http.StatusServiceUnavailable
 		}, "a move is refused")
-		require.Contains(t, refused.body, "Try again")
+		require.Contains(t, refused.body, "disk is full")
 		for _, path := range []string{"/boards/1", "/boards/1/cards/300001", "/healthz", "/readyz"} {
 			require.Equal(t, http.StatusOK, c.get(path).status, "what is there can be read: %s", path)
 		}
