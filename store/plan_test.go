@@ -1,0 +1,60 @@
+package store_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/chatlane/chatlane/kanban"
+)
+
+// The shapes of the queries in cards.go, for an administrator and for an agent.
+const (
+	pagePlanned = `SELECT p.conversation_id, p.sort_key, c.face FROM placements p
+		JOIN conversations c ON c.account_id = p.account_id AND c.id = p.conversation_id WHERE p.board_id = ?1`
+	nextPage     = " AND p.stage_id = ?2 AND (p.sort_key, p.conversation_id) < (?3, ?4) ORDER BY p.sort_key DESC, p.conversation_id DESC LIMIT 51"
+	totalPlanned = "SELECT p.stage_id, count(*), sum(p.value), sum(p.valued), sum(p.conflict) FROM placements p WHERE p.board_id = ?1"
+	byStage      = " GROUP BY p.stage_id"
+	ofInboxes    = " AND p.inbox_id IN (SELECT value FROM json_each('[1,2]'))"
+)
+
+func TestBoardsAreReadByTheirIndexes(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	var snaps []kanban.Snapshot
+	for id := range kanban.ConversationID(300) {
+		snaps = append(snaps, w.conversation(id+1, labels[id%3].Title))
+	}
+	w.apply(snaps...)
+	for name, q := range map[string]struct{ sql, index string }{
+		"page":            {pagePlanned + nextPage, "placements_page"},
+		"an agent's page": {pagePlanned + ofInboxes + nextPage, "placements_page"},
+		"totals":          {totalPlanned + byStage, "COVERING INDEX placements_total"},
+		"agent's totals":  {totalPlanned + ofInboxes + byStage, "COVERING INDEX placements_total"},
+	} {
+		plan := w.plan(q.sql)
+		require.Contains(t, plan, q.index, name)
+		require.NotContains(t, plan, "TEMP B-TREE", "%s: it is in order already", name)
+		require.NotContains(t, plan, "SCAN p", "%s: other boards are not read", name)
+	}
+}
+
+// plan is what SQLite would do, a line a step.
+func (w *world) plan(query string) string {
+	w.t.Helper()
+	stage := int64(w.stage(0))
+	all := []any{int64(w.board.ID), stage, w.now().UnixMilli(), int64(200)}
+	rows, err := raw(w.t, w.path).QueryContext(w.ctx, "EXPLAIN QUERY PLAN "+query, all[:1+3*min(1, strings.Count(query, "?2"))]...)
+	require.NoError(w.t, err)
+	defer func() { _ = rows.Close() }()
+	var steps []string
+	for rows.Next() {
+		var id, parent, unused int
+		var step string
+		require.NoError(w.t, rows.Scan(&id, &parent, &unused, &step))
+		steps = append(steps, step)
+	}
+	require.NoError(w.t, rows.Err())
+	return strings.Join(steps, "\n")
+}
