@@ -16,7 +16,7 @@ import (
 // Of two with the same stamp a read wins, because some changes upstream do not move it (CONTRACT 14).
 func (s *Store) Apply(ctx context.Context, account kanban.AccountID, snaps []kanban.Snapshot, consumed []int64) (kanban.Applied, error) {
 	var out kanban.Applied
-	err := s.write(ctx, func(ctx context.Context, q *db.Queries) error {
+	err := s.writePatiently(ctx, func(ctx context.Context, q *db.Queries) error {
 		out = kanban.Applied{}
 		a := s.applying(q, account, &out)
 		for _, snap := range snaps {

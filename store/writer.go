@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"runtime/debug"
 	"sync"
+	"time"
 
 	"github.com/mattn/go-sqlite3"
 
@@ -20,11 +21,13 @@ const groupLimit = 512
 // writer owns the one connection that writes. Writes that arrive while a commit is under way share the next one: a durable commit costs
 // a disk flush, however much is in it.
 type writer struct {
-	db    *sql.DB
-	queue chan *job
-	quit  chan struct{}
-	done  chan struct{}
-	once  sync.Once
+	db      *sql.DB
+	queue   chan *job
+	patient chan *job // those that may wait for the others
+	turn    turn
+	quit    chan struct{}
+	done    chan struct{}
+	once    sync.Once
 }
 
 // job is one write: all of it is in the database when its caller goes on, or nothing.
@@ -33,6 +36,8 @@ type job struct {
 	fn  func(context.Context, *db.Queries) error
 	// alone gives the job a commit of its own, because those after it depend on what it changes in memory.
 	alone bool
+	// patient says that nobody waits for the outcome but a queue.
+	patient bool
 	// atomic says that fn is a single statement and needs no savepoint.
 	atomic bool
 	// after runs once the commit is durable and before the caller goes on.
@@ -45,7 +50,7 @@ type job struct {
 var errClosed = errors.New("store is closed")
 
 func newWriter(d *sql.DB) *writer {
-	w := &writer{db: d, queue: make(chan *job, groupLimit), quit: make(chan struct{}), done: make(chan struct{})}
+	w := &writer{db: d, queue: make(chan *job, groupLimit), patient: make(chan *job), quit: make(chan struct{}), done: make(chan struct{})}
 	go w.run()
 	return w
 }
@@ -53,8 +58,12 @@ func newWriter(d *sql.DB) *writer {
 // do runs a job and returns when it is durable. A job whose context ends while it waits is not run.
 func (w *writer) do(j *job) error {
 	j.result = make(chan error, 1)
+	queue := w.queue
+	if j.patient {
+		queue = w.patient
+	}
 	select {
-	case w.queue <- j:
+	case queue <- j:
 	case <-w.quit:
 		return errClosed
 	case <-j.ctx.Done():
@@ -75,14 +84,30 @@ func (w *writer) do(j *job) error {
 
 func (w *writer) run() {
 	defer close(w.done)
+	for j := w.take(); j != nil; j = w.take() {
+		begun := time.Now()
+		for next := w.commit(j); next != nil; {
+			next = w.commit(next)
+		}
+		if j.patient {
+			w.turn.took(time.Since(begun))
+		}
+	}
+}
+
+// take waits for the next job; nil when there will be none.
+func (w *writer) take() *job {
 	for {
+		patient, later := w.turn.open(w.patient)
 		select {
 		case j := <-w.queue:
-			for j != nil {
-				j = w.commit(j)
-			}
+			w.turn.others = true
+			return j
+		case j := <-patient:
+			return j
+		case <-later:
 		case <-w.quit:
-			return
+			return nil
 		}
 	}
 }
@@ -112,6 +137,7 @@ func (w *writer) gather(tx *sql.Tx, first *job) (group []*job, next *job, err er
 		}
 		select {
 		case j = <-w.queue:
+			w.turn.others = true
 			if j.alone {
 				return group, j, nil
 			}
@@ -210,6 +236,11 @@ func (w *writer) close() error {
 // write runs fn in a transaction that others may share.
 func (s *Store) write(ctx context.Context, fn func(context.Context, *db.Queries) error) error {
 	return s.writer.do(&job{ctx: ctx, fn: fn})
+}
+
+// writePatiently is write for what may wait while others have much to write.
+func (s *Store) writePatiently(ctx context.Context, fn func(context.Context, *db.Queries) error) error {
+	return s.writer.do(&job{ctx: ctx, fn: fn, patient: true})
 }
 
 // writeThen is write, and after runs once the change is durable.
