@@ -27,6 +27,9 @@ type accountSync struct {
 	trouble     atomic.Pointer[trouble]
 	shown       atomic.Pointer[Connection] // what viewers were told last
 
+	// catalog is held by whoever lists what the account consists of and saves it: an older list must not replace a newer one.
+	catalog turn
+
 	// rounds is held by whoever reconciles; it guards what follows.
 	rounds               sync.Mutex
 	countedAt, catalogAt time.Time
@@ -43,7 +46,7 @@ func newAccountSync(e *Engine, id AccountID) *accountSync {
 	return &accountSync{
 		Engine: e, id: id, log: e.Logger.With("account", int64(id)),
 		delivered: make(chan struct{}, 1), wanted: make(chan struct{}, 1),
-		reads: newReadQueue(), mends: make(chan mend, 1024),
+		reads: newReadQueue(), mends: make(chan mend, 1024), catalog: newTurn(),
 	}
 }
 

@@ -31,6 +31,10 @@ func (s *accountSync) refreshCatalog(ctx context.Context, c *chatwoot.Client, a 
 
 // readCatalog lists everything that an account consists of besides conversations.
 func (s *accountSync) readCatalog(ctx context.Context, c *chatwoot.Client, a Account) error {
+	if err := s.catalog.take(ctx); err != nil {
+		return err
+	}
+	defer s.catalog.leave()
 	now := s.Clock()
 	keys, err := c.CacheKeys(ctx)
 	if err != nil && !errors.Is(err, chatwoot.KindNotFound) {

@@ -212,6 +212,11 @@ func (e *Engine) MakeBoard(ctx context.Context, id AccountID, name, currency str
 
 // ensureLabels finds the labels of the stages, creating those that are missing.
 func (e *Engine) ensureLabels(ctx context.Context, c *chatwoot.Client, id AccountID, specs []StageSpec) (map[string]Label, error) {
+	turn := e.sync(id).catalog
+	if err := turn.take(ctx); err != nil {
+		return nil, err
+	}
+	defer turn.leave()
 	have, err := c.Labels(ctx)
 	if err != nil {
 		return nil, err
@@ -269,35 +274,4 @@ func probability(kind StageKind, i int, specs []StageSpec) int {
 		}
 	}
 	return 100 * (i + 1) / (open + 1)
-}
-
-var errLabelRefused = errors.New("label refused")
-
-// restoreLabel creates anew the label of a stage that Chatwoot lost.
-func (s *accountSync) restoreLabel(ctx context.Context, c *chatwoot.Client, b Board, stage Stage) (Board, error) {
-	created, err := c.CreateLabel(ctx, chatwoot.Label{Title: stage.Title, Color: stage.Color, ShowOnSidebar: true})
-	if errors.Is(err, chatwoot.KindNotAllowed) || errors.Is(err, chatwoot.KindInvalid) {
-		return b, fmt.Errorf("%w: %w", errLabelRefused, err)
-	}
-	if err != nil {
-		return b, err
-	}
-	b.Stages = slices.Clone(b.Stages)
-	for i := range b.Stages {
-		if b.Stages[i].ID == stage.ID {
-			b.Stages[i].Label, b.Stages[i].Title, b.Stages[i].LabelGone = LabelID(created.ID), created.Title, false
-		}
-	}
-	catalog, err := catalogOf(ctx, c)
-	if err != nil {
-		return b, err
-	}
-	if _, err := s.Store.SaveCatalog(ctx, s.id, catalog); err != nil {
-		return b, err
-	}
-	if b, err = s.Store.UpdateBoard(ctx, b); err != nil {
-		return b, err
-	}
-	s.boardChanged(b.ID)
-	return b, nil
 }

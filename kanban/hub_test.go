@@ -2,6 +2,7 @@ package kanban_test
 
 import (
 	"context"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 
@@ -34,20 +35,21 @@ func TestHubResumesWithoutAHole(t *testing.T) {
 func TestHubWakesReaders(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		h, woken := kanban.NewHub(4), 0
+		h := kanban.NewHub(4)
+		var woken atomic.Int64
 		ctx, cancel := context.WithCancel(t.Context())
 		for range 3 {
 			go func() {
 				if h.Wait(ctx, 0) == nil {
-					woken++
+					woken.Add(1)
 				}
 			}()
 		}
 		synctest.Wait()
-		require.Zero(t, woken)
+		require.Zero(t, woken.Load())
 		h.Publish(&kanban.Event{})
 		synctest.Wait()
-		require.Equal(t, 3, woken)
+		require.EqualValues(t, 3, woken.Load())
 		var ended error
 		go func() { ended = h.Wait(ctx, 1) }()
 		cancel()

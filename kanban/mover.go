@@ -165,7 +165,7 @@ func (m *mover) prepare(ctx context.Context, mv Move) (*chatwoot.Client, Board, 
 	}
 	c = c.In(chatwoot.LaneMove).Once()
 	if s, ok := board.Stage(mv.To); ok && s.LabelGone {
-		board, err = m.sync(mv.Account).restoreLabel(ctx, c, board, s)
+		board, err = m.sync(mv.Account).restoreLabel(ctx, c, board.ID, s)
 	}
 	return c, board, err
 }

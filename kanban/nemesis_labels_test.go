@@ -78,9 +78,7 @@ func (n *nemesis) createLabel() {
 
 func (n *nemesis) losing(title string) {
 	n.allDecided()
-	if n.lost = append(n.lost, title); len(n.lost) > 20 {
-		n.lost = n.lost[1:]
-	}
+	n.lost = append(n.lost, title)
 }
 
 // move is a viewer who moves a card: once, several times in a row, or back to where it has no stage.

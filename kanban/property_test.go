@@ -92,7 +92,7 @@ func (n *nemesis) wishesAreTrue() {
 		mv, err := n.store.Move(n.t.Context(), wish)
 		require.NoError(n.t, err)
 		require.NotEqual(n.t, kanban.MoveSuperseded, mv.State, "move %d of %d: nothing came after it", wish, id)
-		if mv.State != kanban.MoveDone {
+		if mv.State != kanban.MoveDone || n.carriesLost(id) {
 			continue
 		}
 		var in []kanban.StageID
@@ -107,11 +107,17 @@ func (n *nemesis) wishesAreTrue() {
 	}
 }
 
+// carriesLost reports whether a conversation carries a title whose label was deleted or renamed: it means a stage again as soon as a
+// label bears it again, even one that a move restored.
+func (n *nemesis) carriesLost(id int64) bool {
+	return slices.ContainsFunc(n.sim.Labels(id), func(title string) bool { return slices.Contains(n.lost, title) })
+}
+
 // nobodyIsInTwoStages whom nobody but Chatlane put there.
 func (n *nemesis) nobodyIsInTwoStages() {
 	board := n.present()
 	for _, id := range n.mine {
-		if !n.labelled[id] {
+		if !n.labelled[id] && !n.carriesLost(id) {
 			require.LessOrEqual(n.t, len(board.StagesIn(n.sim.Labels(id))), 1, "conversation %d %v %s", id, n.sim.Labels(id), n.labelHistory(id))
 		}
 	}
