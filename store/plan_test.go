@@ -17,6 +17,7 @@ const (
 	totalPlanned = "SELECT p.stage_id, count(*), sum(p.value), sum(p.valued), sum(p.conflict) FROM placements p WHERE p.board_id = ?1"
 	byStage      = " GROUP BY p.stage_id"
 	ofInboxes    = " AND p.inbox_id IN (SELECT value FROM json_each('[1,2]'))"
+	inOrder      = "placements_page (board_id=? AND stage_id=? AND (sort_key,conversation_id)<(?,?))"
 )
 
 func TestBoardsAreReadByTheirIndexes(t *testing.T) {
@@ -28,8 +29,8 @@ func TestBoardsAreReadByTheirIndexes(t *testing.T) {
 	}
 	w.apply(snaps...)
 	for name, q := range map[string]struct{ sql, index string }{
-		"page":            {pagePlanned + nextPage, "placements_page"},
-		"an agent's page": {pagePlanned + ofInboxes + nextPage, "placements_page"},
+		"page":            {pagePlanned + nextPage, inOrder},
+		"an agent's page": {pagePlanned + ofInboxes + nextPage, inOrder},
 		"totals":          {totalPlanned + byStage, "COVERING INDEX placements_total"},
 		"agent's totals":  {totalPlanned + ofInboxes + byStage, "COVERING INDEX placements_total"},
 	} {
