@@ -189,6 +189,7 @@ func TestOtherDealKeysChangeTheSums(t *testing.T) {
 	s := w.conversation(1, "novo")
 	s.Attributes = `{"deal_value":5,"valor":"7.25"}`
 	w.apply(s)
+	require.Equal(t, kanban.Amount(5000), w.card(1).Deal.Value)
 	a, err := w.store.Account(t.Context(), w.account)
 	require.NoError(t, err)
 	a.Deal = kanban.DealKeys{Value: "valor"}

@@ -78,6 +78,7 @@ func TestAMoveIsItsTransitionsSourceWhoeverTellsOfIt(t *testing.T) {
 	ours(1, proved)
 
 	told := w.accept(2, w.stage(1)) // by the webhook, before the mover is through
+	require.NoError(t, w.store.RecordBase(t.Context(), told.ID, []string{"novo"}, []string{"proposta"}, w.now()))
 	w.pass(time.Second)
 	w.apply(w.conversation(2, "proposta"))
 	ours(2, told)
