@@ -78,12 +78,28 @@ document.addEventListener("htmx:afterRequest", (e) => {
 		putBack(mv, words().offline);
 		notice(fill(words().offline, { card: mv.name }));
 	}
-	under.delete(mv.number);
-	settle(mv.number);
+	if (under.delete(mv.number)) settle(mv.number);
 	const now = find(mv.number) ?? card;
 	now.dataset.move || now.removeAttribute("aria-busy");
 	if (now.isConnected) place(now, true);
 	if (mv.next && e.detail.successful) move(now, mv.next);
+});
+
+// What else a card asks for holds its frames back, too: a frame would take away the button that asked, and htmx would no longer know
+// how to put in the answer.
+const asking = new Map(); // request → card number
+document.addEventListener("htmx:beforeRequest", ({ target, detail }) => {
+	const card = target.closest(".card");
+	if (!card || under.has(number(card))) return;
+	asking.set(detail.xhr, number(card));
+	caught(number(card));
+});
+
+document.addEventListener("htmx:afterRequest", ({ detail }) => {
+	const asked = asking.get(detail.xhr), card = find(asked);
+	if (!asking.delete(detail.xhr)) return;
+	if (card) place(card, true);
+	settle(asked);
 });
 
 function putBack(mv, why) {

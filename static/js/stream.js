@@ -6,7 +6,7 @@ import { tick } from "./times.js";
 
 let held = 0;
 const queue = [];
-const catches = new Map(); // card number → its latest frame, while a move of that card is on its way
+const catches = new Map(); // card number → how many requests of that card are on their way, and its latest frame meanwhile
 
 /** Holds live frames back until release is called as often. */
 export const pause = () => void held++;
@@ -16,12 +16,17 @@ export function release() {
 	if (!held) requestAnimationFrame(() => held || queue.splice(0).forEach(apply));
 }
 
-/** Keeps the frames of a card back while its move is on its way; settle has the latest one merged. */
-export const caught = (number) => catches.set(number, null);
+/** Keeps the frames of a card back while a request of it is on its way; settle has the latest one merged after the last of them. */
+export function caught(number) {
+	const c = catches.get(number) ?? { count: 0 };
+	c.count++;
+	catches.set(number, c);
+}
 export function settle(number) {
-	const frame = catches.get(number);
+	const c = catches.get(number);
+	if (!c || --c.count) return;
 	catches.delete(number);
-	if (frame) apply(frame);
+	if (c.frame) apply(c.frame);
 }
 
 const kinds = {
@@ -36,7 +41,7 @@ const kinds = {
 function apply(frame) {
 	if (held) return queue.push(frame);
 	const n = frame.kind === "card" ? /id="card-(\d+)"/.exec(frame.data)?.[1] : frame.kind === "gone" ? frame.data : "";
-	if (catches.has(n)) return catches.set(n, frame);
+	if (catches.has(n)) return void (catches.get(n).frame = frame);
 	kinds[frame.kind](frame.data);
 }
 
