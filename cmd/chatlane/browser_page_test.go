@@ -149,8 +149,8 @@ func (p *tab) shoot(what string) {
 	}
 }
 
-// limit is a time that only a hang reaches.
-const limit = 30 * time.Second
+// limit is a time that only a hang reaches, even where many share a small machine.
+const limit = 90 * time.Second
 
 func (p *tab) do(steps ...chromedp.Action[chromedp.Void]) {
 	p.t.Helper()

@@ -89,21 +89,18 @@ func TestBrowserBoardRenewedWhileMoreIsLoading(t *testing.T) {
 	// The third part is asked for, and while it is on its way the board is fetched anew.
 	asked, first, others := make(chan struct{}, 100), make(chan struct{}), make(chan struct{})
 	var n atomic.Int32
-	late := func(r *http.Request) {
-		if !strings.Contains(r.URL.Path, "/stages/") {
-			return
-		}
+	more := func(r *http.Request) bool { return strings.Contains(r.URL.Path, "/stages/") }
+	w.late(more, func() {
 		wait := others
 		if n.Add(1) == 1 {
 			wait = first
 		}
 		asked <- struct{}{}
 		<-wait
-	}
+	}, func() {})
 	freeFirst, freeOthers := sync.OnceFunc(func() { close(first) }), sync.OnceFunc(func() { close(others) })
 	defer freeFirst()
 	defer freeOthers()
-	w.delay.Store(&late)
 	value[any](p, scroll)
 	<-asked
 	value[any](p, `document.addEventListener("htmx:afterSettle", e => { if (e.target.id === "board") window.renewed = true; })`)

@@ -46,10 +46,24 @@ func TestBrowserRefusalIsDismissed(t *testing.T) {
 	p := w.browser("mine").opensBoard(w)
 	w.sim.Fault(chatwoottest.Fault{Match: "POST */labels", Kind: chatwoottest.FaultRefuse401})
 
+	goOn := make(chan struct{})
+	free := sync.OnceFunc(func() { close(goOn) })
+	defer free()
+	w.late(func(r *http.Request) bool { return r.Method == http.MethodDelete }, func() {}, func() { <-goOn })
+	theirs := w.browser("theirs").opensBoard(w)
+
 	p.focus(cardID(id))
 	p.press(kb.ArrowRight, chromedp.ModifierShift)
+	theirs.until("the mark is there", `document.querySelector("%s [data-kind=refused]")`, cardID(id))
 	p.click(cardID(id) + " [data-kind=refused] button:not([name])")
 
+	value[any](p, `document.addEventListener("htmx:afterRequest", () => window.answered = true)`)
+	// The news of it comes before the answer: the answer must still find its place.
+	theirs.until("the mark is gone", `!document.querySelector("%s .card__mark")`, cardID(id))
+	value[any](p, `new Promise(done => setTimeout(done, 200))`)
+	free()
+	p.until("the answer is there", "window.answered")
+	require.Equal(t, 1, value[int](p, `document.querySelectorAll("#stage-%d %s").length`, w.stage("novo"), cardID(id)), "the card is still in its place")
 	p.until("the mark is gone", `!document.querySelector("%s .card__mark")`, cardID(id))
 	p.shows(id, w.stage("novo"))
 	w.labelled(id, with("novo")...)
@@ -108,13 +122,10 @@ func TestBrowserTwoMovesAtOnce(t *testing.T) {
 	arrived, goOn := make(chan struct{}, 2), make(chan struct{})
 	free := sync.OnceFunc(func() { close(goOn) })
 	defer free()
-	late := func(r *http.Request) {
-		if r.Method == http.MethodPut {
-			arrived <- struct{}{}
-			<-goOn
-		}
-	}
-	w.delay.Store(&late)
+	w.late(func(r *http.Request) bool { return r.Method == http.MethodPut }, func() {
+		arrived <- struct{}{}
+		<-goOn
+	}, func() {})
 
 	for _, id := range []int64{ana, bruno} {
 		p.focus(cardID(id))

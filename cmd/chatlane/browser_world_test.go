@@ -38,8 +38,8 @@ type world struct {
 	hub     *kanban.Hub
 	engine  *kanban.Engine
 	close   func()
-	streams atomic.Int32                          // event streams that are open
-	delay   atomic.Pointer[func(r *http.Request)] // what a request waits for before the program sees it
+	streams atomic.Int32                                    // event streams that are open
+	around  atomic.Pointer[func(http.Handler) http.Handler] // what a test puts between browsers and the program
 	account kanban.Account
 	board   kanban.Board
 }
@@ -120,17 +120,18 @@ func (w *world) serve(handler *web.Server) {
 	}
 }
 
-// counted counts the streams that are open, and delays what a test wants to be late.
+// counted counts the streams that are open, and lets a test get between.
 func (w *world) counted(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		if strings.HasSuffix(r.URL.Path, "/events") {
 			w.streams.Add(1)
 			defer w.streams.Add(-1)
 		}
-		if wait := w.delay.Load(); wait != nil {
-			(*wait)(r)
+		handler := next
+		if around := w.around.Load(); around != nil {
+			handler = (*around)(next)
 		}
-		next.ServeHTTP(rw, r)
+		handler.ServeHTTP(rw, r)
 	})
 }
 
@@ -141,7 +142,7 @@ func (w *world) boardURL() string { return w.url(fmt.Sprintf("/boards/%d", w.boa
 // eventually waits for a condition; it fails loudly after a time that only a hang can reach.
 func (w *world) eventually(ok func() bool, what string, args ...any) {
 	w.t.Helper()
-	require.Eventually(w.t, ok, 30*time.Second, 5*time.Millisecond, append([]any{what}, args...)...)
+	require.Eventually(w.t, ok, limit, 5*time.Millisecond, append([]any{what}, args...)...)
 }
 
 // stage is the number of the column with this label; "" is No stage.
@@ -186,4 +187,20 @@ func with(labels ...string) []string { return append(slices.Clone(foreign), labe
 
 func sameLabels(a, b []string) bool {
 	return slices.Equal(slices.Sorted(slices.Values(a)), slices.Sorted(slices.Values(b)))
+}
+
+// late has requests that match wait before they reach the program, or their answers before they reach the browser.
+func (w *world) late(match func(*http.Request) bool, before, after func()) {
+	around := func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+			if !match(r) {
+				next.ServeHTTP(rw, r)
+				return
+			}
+			before()
+			next.ServeHTTP(rw, r)
+			after() // the answer ends when this handler does
+		})
+	}
+	w.around.Store(&around)
 }
