@@ -26,6 +26,9 @@ func TestMain(m *testing.M) {
 	for i := len(chromium.end) - 1; i >= 0; i-- {
 		chromium.end[i]()
 	}
+	if programDir != "" {
+		_ = os.RemoveAll(programDir)
+	}
 	os.Exit(code)
 }
 

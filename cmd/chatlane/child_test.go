@@ -20,13 +20,15 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
+// programDir is where program is; TestMain removes it.
+var programDir string
+
 // program builds chatlane once for all tests that run it as a process.
-var program = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "chatlane-test-")
-	if err != nil {
+var program = sync.OnceValues(func() (path string, err error) {
+	if programDir, err = os.MkdirTemp("", "chatlane-test-"); err != nil {
 		return "", err
 	}
-	path := filepath.Join(dir, "chatlane")
+	path = filepath.Join(programDir, "chatlane")
 	out, err := exec.Command("go", "build", "-tags", "sqlite_fts5", "-o", path, ".").CombinedOutput()
 	if err != nil {
 		return string(out), err
@@ -79,7 +81,7 @@ func newChild(t *testing.T, env ...string) *child {
 func freeAddress(tb testing.TB) string {
 	tb.Helper()
 	for range 100 {
-		l, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", 20_000+rand.IntN(12_000))) //nolint:gosec // any port does
+		l, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", 20_000+rand.IntN(12_000)))
 		if err == nil {
 			require.NoError(tb, l.Close())
 			return l.Addr().String()
@@ -107,7 +109,7 @@ func (c *child) start(args ...string) {
 func (c *child) ready() {
 	c.t.Helper()
 	require.Eventually(c.t, func() bool {
-		res, err := http.Get(c.address("/readyz")) //nolint:noctx // bounded by the wait around it
+		res, err := c.people.Get(c.address("/readyz"))
 		if err != nil {
 			return false
 		}

@@ -64,7 +64,7 @@ type killing struct {
 func newKilling(t *testing.T, seed int64) *killing {
 	t.Helper()
 	sim := chatwoottest.Start(t, chatwoottest.Options{Seed: seed, Conversations: 30})
-	k := &killing{sim: sim, rng: rand.New(rand.NewPCG(uint64(seed), 1)), allowed: map[int64][]string{}, foreign: map[int64][]string{}} //nolint:gosec // a test's dice
+	k := &killing{sim: sim, rng: rand.New(rand.NewPCG(uint64(seed), 1)), allowed: map[int64][]string{}, foreign: map[int64][]string{}}
 	k.child = newChild(t, "CHATWOOT_URL="+sim.URL(), "CHATWOOT_ACCOUNT_ID=1", "CHATWOOT_TOKEN="+sim.AdminToken(), "CHATLANE_PASSWORD=open sesame",
 		"CHATLANE_STAGES=novo,qualificado,proposta,ganho=won,perdido=lost", "CHATLANE_LOG=warn")
 	k.env = append(k.env, "CHATLANE_URL="+k.address(""))
@@ -116,7 +116,7 @@ func (k *killing) load(d time.Duration) {
 		g.Go(func() { k.repeat(stop, k.webhook) })
 	}
 	for worker := range int64(2) {
-		dice := rand.New(rand.NewPCG(k.rng.Uint64(), 2)) //nolint:gosec // a test's dice
+		dice := rand.New(rand.NewPCG(k.rng.Uint64(), 2))
 		g.Go(func() { k.repeat(stop, func() { k.move(1+worker+2*dice.Int64N(15), dice.IntN(6)) }) })
 	}
 	<-ctx.Done()
@@ -125,7 +125,7 @@ func (k *killing) load(d time.Duration) {
 	g.Wait()
 	if k.rng.IntN(4) == 0 { // and again while it starts
 		k.start("serve")
-		time.Sleep(time.Duration(k.rng.IntN(200)) * time.Millisecond) // a moment is what this is about
+		<-time.After(time.Duration(k.rng.IntN(200)) * time.Millisecond)
 		k.kill()
 	}
 	k.run()
@@ -173,7 +173,7 @@ func (k *killing) move(id int64, stage int) {
 }
 
 func (k *killing) has(path string) bool {
-	res, err := k.people.Get(k.address(path)) //nolint:noctx // the client has a timeout
+	res, err := k.people.Get(k.address(path))
 	if err != nil {
 		return false
 	}

@@ -28,7 +28,7 @@ func (c *child) stream() *bufio.Scanner {
 	req, err := http.NewRequestWithContext(c.t.Context(), http.MethodGet, c.address("/boards/1/events"), nil)
 	require.NoError(c.t, err)
 	req.Header.Set("Accept", "text/event-stream")
-	res, err := (&http.Client{Jar: c.people.Jar}).Do(req) //nolint:bodyclose // it is, with the test
+	res, err := (&http.Client{Jar: c.people.Jar}).Do(req)
 	require.NoError(c.t, err)
 	c.t.Cleanup(func() { _ = res.Body.Close() })
 	require.Equal(c.t, http.StatusOK, res.StatusCode)
@@ -49,7 +49,7 @@ func TestTerminatedServerEndsStreamsAndAnswersWebhooks(t *testing.T) {
 	c.eventually(func() bool { return s.taken() > 50 }, "webhooks are taken")
 	require.Zero(t, c.terminate(), "whoever has to be cut off at the end of the grace makes it fail: %s", c.out)
 	for _, stream := range streams {
-		for stream.Scan() { //nolint:revive // to its end
+		for stream.Scan() { // to its end
 		}
 		require.NoError(t, stream.Err(), "a stream ends properly")
 	}
