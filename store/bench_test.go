@@ -68,7 +68,7 @@ func fill(b *testing.B, s *store.Store, account kanban.AccountID, n int) {
 
 // BenchmarkDisk is the limit beside the writes: how often this disk makes 4 KiB durable.
 func BenchmarkDisk(b *testing.B) {
-	f, err := os.Create(filepath.Join(b.TempDir(), "limit")) //nolint:gosec // a file of the benchmark's own
+	f, err := os.Create(filepath.Join(b.TempDir(), "limit"))
 	require.NoError(b, err)
 	defer func() { _ = f.Close() }()
 	page := make([]byte, 4096)

@@ -75,7 +75,7 @@ func acknowledged(ctx context.Context, s *store.Store, b kanban.Board, key strin
 // killed runs a child until it has acknowledged some writes, kills it, and returns all that it had acknowledged.
 func killed(t *testing.T, path string, after int) []string {
 	t.Helper()
-	child := exec.CommandContext(t.Context(), os.Args[0]) //nolint:gosec // it is this very program
+	child := exec.CommandContext(t.Context(), os.Args[0])
 	child.Env = append(os.Environ(), victim+"="+path)
 	var said strings.Builder
 	child.Stderr = &said

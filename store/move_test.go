@@ -191,15 +191,15 @@ func TestManyMoversNeverClaimOneMoveTwice(t *testing.T) {
 func TestLeases(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	_, any, err := w.store.NextDue(t.Context())
+	_, waits, err := w.store.NextDue(t.Context())
 	require.NoError(t, err)
-	require.False(t, any)
+	require.False(t, waits)
 	w.apply(w.conversation(1, "novo"))
 	mv := w.accept(1, w.stage(1))
 	due := func() time.Time {
-		at, any, err := w.store.NextDue(t.Context())
+		at, waits, err := w.store.NextDue(t.Context())
 		require.NoError(t, err)
-		require.True(t, any)
+		require.True(t, waits)
 		return at.UTC()
 	}
 	require.Equal(t, w.now(), due())

@@ -20,7 +20,7 @@ import (
 // model drives one account with random acts, and knows by the rules of kanban alone what its boards must show.
 type model struct {
 	*rapid.T
-	ctx     context.Context //nolint:containedctx // a test's own
+	ctx     context.Context
 	store   *store.Store
 	account kanban.AccountID
 	admin   kanban.Viewer
@@ -45,16 +45,17 @@ func TestBoardsShowWhatTheRulesSay(t *testing.T) {
 		account++
 		m := &model{T: rt, ctx: t.Context(), store: s, version: 1000, now: start}
 		m.begin(account)
+		defer m.end()
 		rt.Repeat(map[string]func(*rapid.T){
-			"news":       m.news,
-			"label":      m.changeLabels,
-			"board":      m.changeBoard,
-			"move":       m.move,
-			"carry":      m.carry,
-			"retry":      m.retry,
-			"forget":     m.forget,
-			"acknowlege": m.acknowledge,
-			"":           m.check,
+			"news":        m.news,
+			"label":       m.changeLabels,
+			"board":       m.changeBoard,
+			"move":        m.move,
+			"carry":       m.carry,
+			"retry":       m.retry,
+			"forget":      m.forget,
+			"acknowledge": m.acknowledge,
+			"":            m.check,
 		})
 	})
 }

@@ -20,7 +20,7 @@ var start = time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
 // world is a store with one account, its labels and one board of three stages.
 type world struct {
 	t       *testing.T
-	ctx     context.Context //nolint:containedctx // a test's own
+	ctx     context.Context
 	path    string
 	store   *store.Store
 	account kanban.AccountID
@@ -31,8 +31,11 @@ type world struct {
 
 // labels of the account; the first three are stages of the board.
 var labels = []kanban.Label{
-	{ID: 1, Title: "novo", Color: "#111111"}, {ID: 2, Title: "proposta", Color: "#222222"}, {ID: 3, Title: "ganho", Color: "#333333"},
-	{ID: 4, Title: "vip"}, {ID: 5, Title: "urgente"},
+	{ID: 1, Title: "novo", Color: "#111111"},
+	{ID: 2, Title: "proposta", Color: "#222222"},
+	{ID: 3, Title: "ganho", Color: "#333333"},
+	{ID: 4, Title: "vip"},
+	{ID: 5, Title: "urgente"},
 }
 
 var dealKeys = kanban.DealKeys{Value: "deal_value"}
