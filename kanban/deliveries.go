@@ -8,8 +8,8 @@ import (
 	"github.com/chatlane/chatlane/chatwoot"
 )
 
-// deliveryBatch bounds what is decoded and applied in one transaction: some milliseconds in which webhooks that come have to wait.
-const deliveryBatch = 32
+// deliveryBatch bounds what is decoded and applied in one transaction: a few milliseconds in which webhooks that come have to wait.
+const deliveryBatch = 16
 
 // applyDeliveries applies stored webhooks in the order of their arrival, whenever one was stored. Those of an earlier run come first.
 func (s *accountSync) applyDeliveries(ctx context.Context) error {

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"runtime/debug"
 	"sync"
-	"time"
 
 	"github.com/mattn/go-sqlite3"
 
@@ -24,7 +23,6 @@ type writer struct {
 	db      *sql.DB
 	queue   chan *job
 	patient chan *job // those that may wait for the others
-	turn    turn
 	quit    chan struct{}
 	done    chan struct{}
 	once    sync.Once
@@ -84,31 +82,32 @@ func (w *writer) do(j *job) error {
 
 func (w *writer) run() {
 	defer close(w.done)
-	for j := w.take(); j != nil; j = w.take() {
-		begun := time.Now()
+	for j := w.take(false); j != nil; j = w.take(!j.patient) {
 		for next := w.commit(j); next != nil; {
 			next = w.commit(next)
-		}
-		if j.patient {
-			w.turn.took(time.Since(begun))
 		}
 	}
 }
 
-// take waits for the next job; nil when there will be none.
-func (w *writer) take() *job {
-	for {
-		patient, later := w.turn.open(w.patient)
-		select {
-		case j := <-w.queue:
-			w.turn.others = true
-			return j
-		case j := <-patient:
-			return j
-		case <-later:
-		case <-w.quit:
-			return nil
-		}
+// take waits for the next job; nil when there will be none. Patient jobs and the others take turns, so that neither waits for long
+// while there is much of the other: Chatwoot waits for the answer to a webhook, nobody for what it means.
+func (w *writer) take(patientFirst bool) *job {
+	first := w.queue
+	if patientFirst {
+		first = w.patient
+	}
+	select {
+	case j := <-first:
+		return j
+	default:
+	}
+	select {
+	case j := <-w.queue:
+		return j
+	case j := <-w.patient:
+		return j
+	case <-w.quit:
+		return nil
 	}
 }
 
@@ -137,7 +136,6 @@ func (w *writer) gather(tx *sql.Tx, first *job) (group []*job, next *job, err er
 		}
 		select {
 		case j = <-w.queue:
-			w.turn.others = true
 			if j.alone {
 				return group, j, nil
 			}
@@ -238,7 +236,7 @@ func (s *Store) write(ctx context.Context, fn func(context.Context, *db.Queries)
 	return s.writer.do(&job{ctx: ctx, fn: fn})
 }
 
-// writePatiently is write for what may wait while others have much to write.
+// writePatiently is write for what nobody waits for. It has to be short, because others wait for it.
 func (s *Store) writePatiently(ctx context.Context, fn func(context.Context, *db.Queries) error) error {
 	return s.writer.do(&job{ctx: ctx, fn: fn, patient: true})
 }
