@@ -9,9 +9,11 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 )
@@ -42,6 +44,20 @@ func serveLimits(t *testing.T) limits {
 	return limits{addresses[0], addresses[1]}
 }
 
+// accepted waits until so many sockets are connected.
+func (l limits) accepted(t *testing.T, sockets int) {
+	t.Helper()
+	require.Eventually(t, func() bool {
+		res, err := http.Get("http://" + l.pages + "/sockets")
+		if err != nil {
+			return false
+		}
+		defer func() { _ = res.Body.Close() }()
+		n, err := io.ReadAll(res.Body)
+		return err == nil && string(n) == strconv.Itoa(sockets)
+	}, 20*time.Second, 5*time.Millisecond)
+}
+
 // TestBenchLimit is no test: it is the process that the others are measured beside.
 func TestBenchLimit(t *testing.T) {
 	if os.Getenv(limitVariable) == "" {
@@ -54,7 +70,7 @@ func TestBenchLimit(t *testing.T) {
 	_, _ = fmt.Println(pages.Addr(), sockets.Addr())
 	l := new(limitServer)
 	go l.accept(sockets)
-	_ = http.Serve(pages, l.routes()) //nolint:gosec // it is killed with the measurement
+	_ = http.Serve(pages, l.routes())
 }
 
 type limitServer struct {
@@ -72,6 +88,11 @@ func (l *limitServer) routes() http.Handler {
 	mux.HandleFunc("PUT /page", func(_ http.ResponseWriter, r *http.Request) { l.page, _ = io.ReadAll(r.Body) })
 	mux.HandleFunc("GET /page", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(l.page) })
 	mux.HandleFunc("POST /burst", l.burst)
+	mux.HandleFunc("GET /sockets", func(w http.ResponseWriter, _ *http.Request) {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		_, _ = fmt.Fprint(w, len(l.sockets))
+	})
 	return mux
 }
 
