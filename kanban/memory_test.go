@@ -94,7 +94,7 @@ func (b *bubble) close() {
 // memoryDir is a folder in memory where there is one: an fsync of a disk costs more than all else together.
 func memoryDir(t *testing.T) string {
 	t.Helper()
-	dir, err := os.MkdirTemp("/dev/shm", "chatlane-test-")
+	dir, err := os.MkdirTemp("/dev/shm", "chatlane-test-") //nolint:usetesting // memory, not the disk under TempDir
 	if err != nil {
 		return t.TempDir()
 	}

@@ -64,8 +64,8 @@ func (r *races) latest(key conversationKey, now time.Time) (labelWrite, bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	writes := r.writes[key]
-	for i := len(writes) - 1; i >= 0; i-- {
-		if w := *writes[i]; !w.mend {
+	for _, write := range slices.Backward(writes) {
+		if w := *write; !w.mend {
 			w.written = writes[len(writes)-1].written
 			return w, now.Sub(w.at) <= raceWindow
 		}

@@ -53,7 +53,7 @@ func FuzzParseStages(f *testing.F) {
 		specs, err := kanban.ParseStages(text)
 		var invalid *kanban.InvalidError
 		if err != nil {
-			require.True(t, errors.As(err, &invalid), "told in words")
+			require.ErrorAs(t, err, &invalid, "told in words")
 			return
 		}
 		seen := map[string]bool{}

@@ -17,7 +17,8 @@ func (w *world) registrations() (all []struct {
 	ID            int64
 	URL           string
 	Subscriptions []string
-}) {
+},
+) {
 	w.t.Helper()
 	answer := struct {
 		Payload struct {

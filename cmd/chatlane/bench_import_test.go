@@ -33,7 +33,7 @@ func newImporting(b *testing.B, o chatwoottest.Options, perMinute int) *importin
 	served := make(chan error, 1)
 	go func() { served <- sim.Run(ctx) }()
 	s := storetest.Open(b)
-	x := &importing{sim: sim, store: s, end: func() { cancel(); <-served }}
+	x := &importing{sim: sim, store: s, end: func() { cancel(); require.NoError(b, <-served) }}
 	x.engine = kanban.NewEngine(kanban.EngineConfig{Store: s, Hub: kanban.NewHub(1 << 12), Server: func(address string, private bool) (*chatwoot.Server, error) {
 		return chatwoot.NewServer(chatwoot.ServerConfig{URL: address, AllowPrivateNetwork: private, RequestsPerMinute: perMinute})
 	}})
@@ -57,7 +57,7 @@ func (x *importing) run(b *testing.B, while func()) time.Duration {
 	}
 	var st kanban.ImportState
 	for !st.Finished() {
-		time.Sleep(5 * time.Millisecond) //nolint:forbidigo // a benchmark looks now and then
+		time.Sleep(5 * time.Millisecond)
 		a, err := x.store.Account(ctx, x.board.Account)
 		require.NoError(b, err)
 		st = a.Import
@@ -137,7 +137,7 @@ func (x *importing) bare(b *testing.B) time.Duration {
 	}
 }
 
-// moves moves cards one after the other and says how long each took until Chatwoot had it.
+// moves cards one after the other and says how long each took until Chatwoot had it.
 func (x *importing) moves(b *testing.B, n int) (took []time.Duration) {
 	b.Helper()
 	viewer := kanban.Viewer{Account: x.board.Account, Role: kanban.RoleAdministrator}
@@ -148,7 +148,7 @@ func (x *importing) moves(b *testing.B, n int) (took []time.Duration) {
 			} else if err == nil {
 				i += 100
 			}
-			time.Sleep(time.Millisecond) //nolint:forbidigo // a benchmark looks now and then
+			time.Sleep(time.Millisecond)
 		}
 		id := kanban.ConversationID(i + 1)
 		begun := time.Now()
@@ -162,7 +162,7 @@ func (x *importing) moves(b *testing.B, n int) (took []time.Duration) {
 			if waiting == 0 {
 				break
 			}
-			time.Sleep(time.Millisecond) //nolint:forbidigo // a benchmark looks now and then
+			time.Sleep(time.Millisecond)
 		}
 		took = append(took, time.Since(begun))
 	}

@@ -102,7 +102,7 @@ func startAndOpen(b *testing.B, program, data string, viewers int) (time.Duratio
 		if c.signIn() && c.opens("/boards/1") {
 			took = time.Since(begun)
 		} else {
-			time.Sleep(time.Millisecond) //nolint:forbidigo // a benchmark looks now and then
+			time.Sleep(time.Millisecond)
 		}
 	}
 	if viewers == 0 {
@@ -114,7 +114,7 @@ func startAndOpen(b *testing.B, program, data string, viewers int) (time.Duratio
 		streams.Go(func() { c.watch(ctx, &open) })
 	}
 	for open.Load() < int64(viewers) {
-		time.Sleep(10 * time.Millisecond) //nolint:forbidigo // a benchmark looks now and then
+		time.Sleep(10 * time.Millisecond)
 	}
 	memory := resident(b, cmd.Process.Pid)
 	cancel()
@@ -154,7 +154,7 @@ func (c caller) signIn() bool {
 }
 
 func (c caller) opens(path string) bool {
-	res, err := c.http.Get(c.base + path) //nolint:noctx // the client has a timeout
+	res, err := c.http.Get(c.base + path)
 	if err != nil {
 		return false
 	}

@@ -30,9 +30,12 @@ func (m manner) String() string {
 
 // manners are every language and theme on both screens, each pair of two at least once.
 var manners = []manner{
-	{"en", "light", false}, {"en", "dark", true},
-	{"pt-BR", "dark", false}, {"pt-BR", "light", true},
-	{"es", "light", true}, {"es", "dark", false},
+	{"en", "light", false},
+	{"en", "dark", true},
+	{"pt-BR", "dark", false},
+	{"pt-BR", "light", true},
+	{"es", "light", true},
+	{"es", "dark", false},
 }
 
 // inManner sets a page's screen, language and theme for what it opens next.

@@ -35,13 +35,13 @@ type tab struct {
 // browser opens a page in a browser of its own: no cookie, no storage is shared with another one.
 func (w *world) browser(name string) *tab {
 	w.t.Helper()
-	return openTab(w.t, chromium.ctx, name, chromedp.WithNewBrowserContext())
+	return openTab(chromium.ctx, w.t, name, chromedp.WithNewBrowserContext())
 }
 
 // another opens a further page in the same browser.
-func (p *tab) another(name string) *tab { return openTab(p.t, p.ctx, name) }
+func (p *tab) another(name string) *tab { return openTab(p.ctx, p.t, name) }
 
-func openTab(t *testing.T, parent context.Context, name string, options ...chromedp.ContextOption) *tab {
+func openTab(parent context.Context, t *testing.T, name string, options ...chromedp.ContextOption) *tab {
 	t.Helper()
 	p := &tab{t: t, name: name, requests: map[network.RequestID]string{}}
 	ctx, cancel := chromedp.NewContext(parent, append(options, chromedp.WithListener(p.hear))...)

@@ -3,6 +3,7 @@ package main_test
 import (
 	"context"
 	"os"
+	"slices"
 	"sync"
 	"testing"
 
@@ -23,8 +24,8 @@ var atOnce = make(chan struct{}, 2)
 
 func TestMain(m *testing.M) {
 	code := m.Run()
-	for i := len(chromium.end) - 1; i >= 0; i-- {
-		chromium.end[i]()
+	for _, v := range slices.Backward(chromium.end) {
+		v()
 	}
 	if programDir != "" {
 		_ = os.RemoveAll(programDir)

@@ -208,8 +208,7 @@ func packages(t *testing.T) []listed {
 		"-json=ImportPath,Dir,GoFiles,Imports", "./...")
 	list.Dir = filepath.Join("..", "..")
 	out, err := list.Output()
-	var exit *exec.ExitError
-	if errors.As(err, &exit) {
+	if exit, ok := errors.AsType[*exec.ExitError](err); ok {
 		require.NoError(t, err, string(exit.Stderr))
 	}
 	require.NoError(t, err)
