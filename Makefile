@@ -76,7 +76,7 @@ lint: ## Look for mistakes and for departures from the house's style
 	$(TEMPL) fmt -fail .
 	$(GOLANGCI) run
 
-check: inspect race test history ## Do all that CI does
+check: inspect race test history ## Do all that must hold before a change is submitted
 
 inspect: generated tidy vet lint build
 

@@ -1,7 +1,6 @@
 package kanban_test
 
 import (
-	"errors"
 	"strings"
 	"testing"
 
