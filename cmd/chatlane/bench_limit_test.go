@@ -23,7 +23,13 @@ const limitVariable = "CHATLANE_BENCH_LIMIT"
 
 // limits is what this machine can do at most, as a process of its own: net/http that answers without doing anything, and raw writes
 // to sockets.
-type limits struct{ pages, sockets string }
+type limits struct {
+	pages, sockets string
+	pid            int
+}
+
+// cpu is how many seconds of processor time it has used.
+func (l limits) cpu() float64 { return processorSeconds(l.pid) }
 
 // serveLimits starts it.
 func serveLimits(t *testing.T) limits {
@@ -41,7 +47,7 @@ func serveLimits(t *testing.T) limits {
 	require.NoError(t, err)
 	addresses := strings.Fields(line)
 	require.Len(t, addresses, 2)
-	return limits{addresses[0], addresses[1]}
+	return limits{addresses[0], addresses[1], cmd.Process.Pid}
 }
 
 // accepted waits until so many sockets are connected.

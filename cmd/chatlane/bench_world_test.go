@@ -2,11 +2,11 @@ package main_test
 
 import (
 	"fmt"
+	"math"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -54,7 +54,15 @@ func serveMeasured(t *testing.T, cards, others int) *measured {
 	return m
 }
 
+// serve starts the program and signs in.
 func (m *measured) serve() {
+	m.t.Helper()
+	m.launch()
+	m.signIn(measuredPassword)
+}
+
+// launch starts the program and waits until it answers; nobody has asked it for a page yet.
+func (m *measured) launch() {
 	m.t.Helper()
 	path, err := released()
 	require.NoError(m.t, err, path)
@@ -64,7 +72,6 @@ func (m *measured) serve() {
 	cmd := m.cmd
 	m.t.Cleanup(func() { _ = cmd.Process.Kill(); _ = cmd.Wait() })
 	m.ready()
-	m.signIn(measuredPassword)
 }
 
 // open opens the database while the program does not run.
@@ -110,20 +117,23 @@ func (m *measured) fill(cards, others int) {
 
 // invented is a conversation with everything a card shows; one that is not on the board is resolved and in no stage.
 func invented(i int, onBoard bool) kanban.Conversation {
-	names := []string{"Marina Alves", "João Pedro Farias", "Lucía Fernández", "Oliver Grant", "Camila Duarte", "Rafael Nogueira", "Inés Robles"}
-	lines := []string{
-		"Bom dia! Vocês entregam no sábado? Preciso do orçamento até amanhã.", "¿Me pueden mandar las medidas de la mesa?",
-		"Thanks, the second quote looks better. Can we talk on Monday?", "Fechado então, pode mandar o link do pagamento.",
-	}
+	person := pick(i, 1, "Marina", "João Pedro", "Lucía", "Oliver", "Camila", "Rafael", "Inés", "Beatriz", "Tomás", "Helena", "Gustavo") + " " +
+		pick(i, 3, "Alves", "Farias", "Fernández", "Grant", "Duarte", "Nogueira", "Robles", "Siqueira", "Prado", "Vidal", "Moura", "Teles", "Quiroga")
+	text := pick(i, 5, "Bom dia!", "Boa tarde, tudo bem?", "Hola,", "Hi there,", "Oi,", "Buenas,", "Então,") + " " +
+		pick(i, 7, "vocês entregam no sábado", "¿me pueden mandar las medidas de la mesa", "the second quote looks better", "pode mandar o link do pagamento",
+			"fechei com o meu sócio ontem", "necesito la factura a nombre de la empresa", "a cor do sofá veio diferente da foto", "can we talk on Monday",
+			"quanto fica com o frete para Olinda", "todavía no recibí el código de seguimiento", "queria trocar a cadeira pela maior") + " " +
+		pick(i, 11, "até amanhã?", "por favor.", "antes do dia 10?", "when you have a minute?", "ou só semana que vem?", "gracias.", "e o prazo?", "cuando puedan.") +
+		fmt.Sprintf(" (pedido %d)", 7919*i%100_003)
 	at := time.Now().Add(-time.Duration(i) * time.Minute).Truncate(time.Second)
 	c := kanban.Conversation{
 		Account: 1, ID: kanban.ConversationID(i + 1), Version: at.UnixMicro(), InboxID: 1, Channel: "Channel::Whatsapp", Status: kanban.StatusOpen,
 		AssigneeID: 1, AssigneeName: "Bruno Reis", UnreadCount: i % 3, CanReply: true, CreatedAt: at.Add(-time.Hour), LastActivityAt: at, WaitingSince: at,
-		Contact:    kanban.Contact{ID: kanban.ContactID(i + 1), Name: fmt.Sprintf("%s %d", names[i%len(names)], i), Phone: "+5511999990000"},
+		Contact:    kanban.Contact{ID: kanban.ContactID(i + 1), Name: person, Phone: fmt.Sprintf("+55119%08d", 104_729*i%100_000_000)},
 		Labels:     []string{measuredLabels[i%len(measuredLabels)], "vip"},
-		Attributes: fmt.Sprintf(`{"deal_value":%d.5}`, 300+i%5000),
+		Attributes: fmt.Sprintf(`{"deal_value":%d.5}`, 300+613*i%9000),
 		LastMessage: kanban.Message{
-			ID: int64(i + 1), Text: lines[i%len(lines)], Kind: kanban.MessageIncoming, Sender: names[i%len(names)], At: at,
+			ID: int64(i + 1), Text: text, Kind: kanban.MessageIncoming, Sender: person, At: at,
 		},
 	}
 	if !onBoard {
@@ -132,17 +142,29 @@ func invented(i int, onBoard bool) kanban.Conversation {
 	return c
 }
 
+// pick chooses one of some words; another factor makes another order.
+func pick(i, factor int, words ...string) string { return words[(i*factor+i/7)%len(words)] }
+
 // cpu is how many seconds of processor time the process has used.
-func (m *measured) cpu() float64 {
-	m.t.Helper()
-	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", m.cmd.Process.Pid))
-	require.NoError(m.t, err)
-	fields := strings.Fields(string(text[strings.LastIndexByte(string(text), ')')+1:]))
-	user, err := strconv.ParseFloat(fields[11], 64)
-	require.NoError(m.t, err)
-	system, err := strconv.ParseFloat(fields[12], 64)
-	require.NoError(m.t, err)
-	return (user + system) / 100 // ticks of 10 ms
+func (m *measured) cpu() float64 { return processorSeconds(m.cmd.Process.Pid) }
+
+// processorSeconds is what all threads of a process have used; NaN when it cannot be read.
+func processorSeconds(pid int) float64 {
+	tasks, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/schedstat", pid))
+	if err != nil || len(tasks) == 0 {
+		return math.NaN()
+	}
+	sum := 0.0
+	for _, task := range tasks {
+		var ns float64
+		text, err := os.ReadFile(task) //nolint:gosec // it is the kernel's
+		if err != nil {
+			continue // the thread ended, which Go's rarely do
+		}
+		_, _ = fmt.Sscan(string(text), &ns)
+		sum += ns
+	}
+	return sum / 1e9
 }
 
 // memory is how many bytes of the process are in memory, and how many were at most.
