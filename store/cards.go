@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"math"
 	"strings"
 
 	"github.com/chatlane/chatlane/kanban"
@@ -152,13 +153,16 @@ func (s *Store) markMoves(ctx context.Context, cards []kanban.Card, marks []mark
 	return nil
 }
 
+// maxSum is the greatest sum of values that a column's head tells.
+const maxSum = 1 << 62
+
 // Totals are the heads of all columns: every card the viewer may see counts, loaded or not.
 func (s *Store) Totals(ctx context.Context, b kanban.Board, v kanban.Viewer) (map[kanban.StageID]kanban.Total, error) {
 	if err := mine(b, v); err != nil {
 		return nil, err
 	}
 	q := &cardQuery{args: []any{int64(b.ID)}}
-	q.sql.WriteString("SELECT p.stage_id, count(*), sum(p.value), sum(p.valued), sum(p.conflict) FROM placements p WHERE p.board_id = ?")
+	q.sql.WriteString("SELECT p.stage_id, count(*), sum(CAST(p.value AS REAL)), sum(p.valued), sum(p.conflict) FROM placements p WHERE p.board_id = ?")
 	q.visible(v)
 	q.sql.WriteString(" GROUP BY p.stage_id")
 	rows, err := s.read.QueryContext(ctx, q.sql.String(), q.args...)
@@ -168,12 +172,13 @@ func (s *Store) Totals(ctx context.Context, b kanban.Board, v kanban.Viewer) (ma
 	defer func() { _ = rows.Close() }()
 	totals := map[kanban.StageID]kanban.Total{}
 	for rows.Next() {
-		var stage, value int64
+		var stage int64
+		var value float64 // values are foreign: as whole numbers their sum could overflow
 		var t kanban.Total
 		if err := rows.Scan(&stage, &t.Count, &value, &t.Valued, &t.Conflicts); err != nil {
 			return nil, err
 		}
-		t.Value = kanban.Amount(value)
+		t.Value = kanban.Amount(math.Round(min(max(value, -maxSum), maxSum)))
 		totals[kanban.StageID(stage)] = t
 	}
 	return totals, rows.Err()

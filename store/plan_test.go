@@ -14,7 +14,7 @@ const (
 	pagePlanned = `SELECT p.conversation_id, p.sort_key, c.face FROM placements p
 		JOIN conversations c ON c.account_id = p.account_id AND c.id = p.conversation_id WHERE p.board_id = ?1`
 	nextPage     = " AND p.stage_id = ?2 AND (p.sort_key, p.conversation_id) < (?3, ?4) ORDER BY p.sort_key DESC, p.conversation_id DESC LIMIT 51"
-	totalPlanned = "SELECT p.stage_id, count(*), sum(p.value), sum(p.valued), sum(p.conflict) FROM placements p WHERE p.board_id = ?1"
+	totalPlanned = "SELECT p.stage_id, count(*), sum(CAST(p.value AS REAL)), sum(p.valued), sum(p.conflict) FROM placements p WHERE p.board_id = ?1"
 	byStage      = " GROUP BY p.stage_id"
 	ofInboxes    = " AND p.inbox_id IN (SELECT value FROM json_each('[1,2]'))"
 	inOrder      = "placements_page (board_id=? AND stage_id=? AND (sort_key,conversation_id)<(?,?))"

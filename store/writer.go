@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"runtime/debug"
 	"sync"
+	"time"
 
 	"github.com/mattn/go-sqlite3"
 
@@ -17,12 +18,21 @@ import (
 // groupLimit bounds the writes of one commit, so that none waits long for its neighbours.
 const groupLimit = 512
 
+// Chatwoot waits for the answer to a webhook, nobody for what it means. So while commits are shared by at least crowd writes, patient
+// jobs wait for patience after the last of them.
+const (
+	crowd    = 8
+	patience = 20 * time.Millisecond
+)
+
 // writer owns the one connection that writes. Writes that arrive while a commit is under way share the next one: a durable commit costs
 // a disk flush, however much is in it.
 type writer struct {
 	db      *sql.DB
 	queue   chan *job
 	patient chan *job // those that may wait for the others
+	pressed bool      // the last commit of the others was shared by many
+	rested  time.Time // when a patient job last ended
 	quit    chan struct{}
 	done    chan struct{}
 	once    sync.Once
@@ -82,32 +92,33 @@ func (w *writer) do(j *job) error {
 
 func (w *writer) run() {
 	defer close(w.done)
-	for j := w.take(false); j != nil; j = w.take(!j.patient) {
+	for j := w.take(); j != nil; j = w.take() {
 		for next := w.commit(j); next != nil; {
 			next = w.commit(next)
+		}
+		if j.patient {
+			w.rested = time.Now()
 		}
 	}
 }
 
-// take waits for the next job; nil when there will be none. Patient jobs and the others take turns, so that neither waits for long
-// while there is much of the other: Chatwoot waits for the answer to a webhook, nobody for what it means.
-func (w *writer) take(patientFirst bool) *job {
-	first := w.queue
-	if patientFirst {
-		first = w.patient
-	}
-	select {
-	case j := <-first:
-		return j
-	default:
-	}
-	select {
-	case j := <-w.queue:
-		return j
-	case j := <-w.patient:
-		return j
-	case <-w.quit:
-		return nil
+// take waits for the next job; nil when there will be none.
+func (w *writer) take() *job {
+	for {
+		patient, later := w.patient, (<-chan time.Time)(nil)
+		if wait := patience - time.Since(w.rested); w.pressed && wait > 0 {
+			patient, later = nil, time.After(wait)
+		}
+		select {
+		case j := <-w.queue:
+			return j
+		case j := <-patient:
+			return j
+		case <-later:
+			w.pressed = false
+		case <-w.quit:
+			return nil
+		}
 	}
 }
 
@@ -118,6 +129,7 @@ func (w *writer) commit(first *job) (next *job) {
 		group, next, err = w.gather(tx, first)
 		return err
 	})
+	w.pressed = len(group) >= crowd
 	if broken(err) {
 		err = fmt.Errorf("%w: %w", kanban.ErrUnavailable, err)
 	}
