@@ -24,6 +24,7 @@ type labelWrite struct {
 	at            time.Time
 	mend          bool // restored labels and left the stage as it was
 	told          bool // its webhook came
+	repeated      bool // its move was accepted once more
 }
 
 // races remembers the latest label writes of ours.
@@ -94,6 +95,21 @@ func (r *races) repairs(w labelWrite) int {
 		}
 	}
 	return n
+}
+
+// repeat reports whether the move of a write may be accepted once more, and takes that leave: only once, for the repetition may be
+// refused, and each refusal has the conversation read and looked at again.
+func (r *races) repeat(w labelWrite) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, x := range r.writes[conversationKey{w.move.Account, w.move.Conversation}] {
+		if x.move.ID == w.move.ID && x.at.Equal(w.at) {
+			first := !x.repeated
+			x.repeated = true
+			return first
+		}
+	}
+	return false
 }
 
 func overwrote(board Board, base, written, now []string) bool {
@@ -181,6 +197,9 @@ func (m *mover) again(ctx context.Context, w labelWrite) error {
 	}
 	if m.race.repairs(w) >= overwrites {
 		m.Logger.WarnContext(ctx, "move overwritten again and again, left as it is", "conversation", int64(conv.ID))
+		return nil
+	}
+	if !m.race.repeat(w) {
 		return nil
 	}
 	m.Logger.WarnContext(ctx, "move lost in a race repeated", "conversation", int64(conv.ID), "move", int64(w.move.ID))
