@@ -21,6 +21,7 @@ type accountSync struct {
 	delivered   chan struct{} // a webhook was stored
 	wanted      chan struct{} // somebody wants a round now
 	reads       *readQueue
+	strangers   strangers
 	mends       chan mend
 	lastWebhook atomic.Int64 // ms, 0 = none since the start
 	lastAnswer  atomic.Int64 // ms: Chatwoot last answered
@@ -141,6 +142,7 @@ func (s *accountSync) heard(err error) {
 
 // apply hands snapshots to the cache and tells of what changed.
 func (s *accountSync) apply(ctx context.Context, snaps []Snapshot, consumed []int64) (Applied, error) {
+	s.meetLabels(ctx, snaps)
 	applied, err := s.Store.Apply(ctx, s.id, snaps, consumed)
 	if err != nil {
 		return Applied{}, err

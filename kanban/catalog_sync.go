@@ -44,6 +44,7 @@ func (s *accountSync) readCatalog(ctx context.Context, c *chatwoot.Client, a Acc
 	if err != nil {
 		return err
 	}
+	s.strangers.forget()
 	change, err := s.Store.SaveCatalog(ctx, s.id, catalog)
 	if err != nil {
 		return fmt.Errorf("save catalogue: %w", err)

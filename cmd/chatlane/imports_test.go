@@ -52,7 +52,7 @@ var doublesInProduct = map[string]string{"chatwoot/chatwoottest": "cmd/chatlane"
 // the two, import it; a file that joins the engine joins the list.
 var engineFiles = []string{
 	"account_sync.go", "catalog_sync.go", "connect.go", "connection.go", "deliveries.go", "engine.go", "importer.go",
-	"mend.go", "mover.go", "reader.go", "reconcile.go", "restore.go", "setup.go", "words.go",
+	"meet.go", "mend.go", "mover.go", "reader.go", "reconcile.go", "restore.go", "setup.go", "words.go",
 }
 
 // listed is the part of `go list -json` that the table is about.
