@@ -9,7 +9,7 @@ import (
 )
 
 // deliveryBatch bounds what is decoded and applied in one transaction: a few milliseconds in which webhooks that come have to wait.
-const deliveryBatch = 16
+const deliveryBatch = 32
 
 // applyDeliveries applies stored webhooks in the order of their arrival, whenever one was stored. Those of an earlier run come first.
 func (s *accountSync) applyDeliveries(ctx context.Context) error {
