@@ -26,7 +26,7 @@ TEMPL := $(GO) tool templ
 ESBUILD := $(GO) tool -modfile=tools/go.mod esbuild
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo dev generate build test test-browser bench fuzz lint check inspect generated tidy vet race history FORCE
+.PHONY: help run demo dev generate build test test-browser bench bench-packages fuzz lint check inspect generated tidy vet race history FORCE
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -61,8 +61,13 @@ test-browser: ## Run only the tests in a browser
 	@CHATLANE_BROWSER="$$(CI=true .ci/browser)" || exit 1; export CHATLANE_BROWSER; set -x; \
 	$(GO) test -tags $(TAGS) $(TESTFLAGS) -run '^TestBrowser' ./web/... ./cmd/...
 
-bench: ## Run the benchmarks, each BENCHCOUNT times (BENCH=pattern chooses)
-	$(GO) test -tags $(TAGS) -run '^$$' -bench '$(BENCH)' -benchmem -count $(BENCHCOUNT) ./...
+bench: ## Measure the program beside what the machine can do, BENCHCOUNT rounds each (BENCH=P4 chooses)
+	$(GO) test -c -tags $(TAGS) -o bin/bench ./cmd/chatlane
+	cd cmd/chatlane && CHATLANE_BENCH=1 CHATLANE_BENCH_ROUNDS=$(BENCHCOUNT) ../../bin/bench -test.run '^TestBench.*$(BENCH)' \
+		-test.bench '$(BENCH)' -test.benchtime 1x -test.timeout 30m
+
+bench-packages: ## Run the benchmarks beside the packages, BENCHCOUNT times (BENCH=pattern chooses)
+	$(GO) test -tags $(TAGS) -run '^$$' -bench '$(BENCH)' -benchmem -count $(BENCHCOUNT) $$($(GO) list -tags $(TAGS) ./... | grep -v /cmd/)
 
 fuzz: ## Fuzz every parser of foreign bytes for FUZZTIME each
 	@for package in $$($(GO) list -tags $(TAGS) ./...); do \
