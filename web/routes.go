@@ -20,12 +20,13 @@ func (s *Server) direct() http.Handler {
 	mux.HandleFunc("GET /healthz", s.live)
 	mux.HandleFunc("GET /readyz", s.ready)
 	mux.Handle("GET "+static.Prefix, static.Handler())
+	mux.Handle("GET /favicon.ico", http.RedirectHandler(static.Path("img/favicon.svg"), http.StatusFound))
 	return mux
 }
 
 // isDirect reports whether a path is one of direct's.
 func isDirect(path string) bool {
-	return strings.HasPrefix(path, "/webhooks/") || strings.HasPrefix(path, static.Prefix) || path == "/healthz" || path == "/readyz"
+	return strings.HasPrefix(path, "/webhooks/") || strings.HasPrefix(path, static.Prefix) || path == "/healthz" || path == "/readyz" || path == "/favicon.ico"
 }
 
 // newPages is every address of a page, a fragment or an action.
@@ -79,6 +80,7 @@ func (s *Server) Routes() []Route {
 		{http.MethodGet, "/healthz"},
 		{http.MethodGet, "/readyz"},
 		{http.MethodGet, static.Prefix + ":digest/*"},
+		{http.MethodGet, "/favicon.ico"},
 	}
 	for _, r := range s.pages.Routes() {
 		all = append(all, Route{r.Method, r.Path})

@@ -52,6 +52,7 @@ func table(w *world) map[web.Route]visit {
 		{http.MethodGet, "/healthz"}:                                   {in: 200, out: 200},
 		{http.MethodGet, "/readyz"}:                                    {in: 200, out: 200},
 		{http.MethodGet, static.Prefix + ":digest/*"}:                  {in: 200, out: 200},
+		{http.MethodGet, "/favicon.ico"}:                               {in: 302, out: 302},
 	}
 }
 
