@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -78,7 +79,7 @@ func (n *nemesis) createLabel() {
 
 func (n *nemesis) losing(title string) {
 	n.allDecided()
-	n.lost = append(n.lost, title)
+	n.lost, n.lostAt = append(n.lost, title), time.Now()
 }
 
 // move is a viewer who moves a card: once, several times in a row, or back to where it has no stage.
@@ -121,8 +122,15 @@ func (n *nemesis) moveOnce(id int64) {
 	}
 }
 
-// informed reports whether we know of all labels what they are called. A move made before that may write a title that is dead.
+// jobsTake is longer than Chatwoot's jobs wait and run.
+const jobsTake = time.Second
+
+// informed reports whether we know of all labels what they are called, and Chatwoot is done with the last one that it lost. A move made
+// before that may write a title that is dead: a job takes it off the conversations later, even if a label bears it again.
 func (n *nemesis) informed() bool {
+	if time.Since(n.lostAt) < jobsTake {
+		return false
+	}
 	catalog, err := n.store.Catalog(n.t.Context(), n.account.ID)
 	require.NoError(n.t, err)
 	known := map[int64]string{}

@@ -32,7 +32,8 @@ type nemesis struct {
 	// calm says that nobody touches the account's labels and the board in this round.
 	calm bool
 	// lost are titles of account labels that were deleted or renamed away.
-	lost []string
+	lost   []string
+	lostAt time.Time
 }
 
 // crowd bounds the conversations alive at once.
