@@ -131,14 +131,15 @@ func (p placing) transition(ctx context.Context, b kanban.Board, c kanban.Conver
 	if n.at.IsZero() {
 		n.at, n.known = fromMillis(p.now), false
 	}
-	next.EnteredAt = millis(n.at)
-	if n.source == kanban.FromImport {
-		next.EnteredAt = 0 // since before our time: not invented
-	}
-	return p.q.InsertTransition(ctx, db.InsertTransitionParams{
+	at, err := p.q.InsertTransition(ctx, db.InsertTransitionParams{
 		Account: int64(c.Account), Board: int64(b.ID), Conversation: int64(c.ID), FromID: from, ToID: to, At: millis(n.at), AtKnown: flag(n.known),
 		Source: string(n.source), ByID: int64(n.by.ID), ByName: n.by.Name, MoveID: int64(n.move),
 	})
+	next.EnteredAt = at // as the history says it: never before the transition that it follows
+	if n.source == kanban.FromImport {
+		next.EnteredAt = 0 // since before our time: not invented
+	}
+	return err
 }
 
 // moveTraces is for how long after a write of ours the news of it is expected.

@@ -27,12 +27,13 @@ func (q *Queries) DeletePlacement(ctx context.Context, board int64, conversation
 	return err
 }
 
-const insertTransition = `-- name: InsertTransition :exec
+const insertTransition = `-- name: InsertTransition :one
 INSERT INTO transitions (account_id, board_id, conversation_id, from_id, to_id, at, at_known, source, by_id, by_name, move_id)
 VALUES (?1, ?2, ?3, ?4, ?5,
     max(CAST(?6 AS INTEGER), coalesce((SELECT max(t.at) FROM transitions t
         WHERE t.board_id = CAST(?2 AS INTEGER) AND t.conversation_id = CAST(?3 AS INTEGER)), 0)),
     ?7, ?8, ?9, ?10, ?11)
+RETURNING at
 `
 
 type InsertTransitionParams struct {
@@ -50,8 +51,8 @@ type InsertTransitionParams struct {
 }
 
 // Times come from two clocks, Chatwoot's and ours. The order in which transitions are learned is theirs, so time never goes back in it.
-func (q *Queries) InsertTransition(ctx context.Context, arg InsertTransitionParams) error {
-	_, err := q.db.ExecContext(ctx, insertTransition,
+func (q *Queries) InsertTransition(ctx context.Context, arg InsertTransitionParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, insertTransition,
 		arg.Account,
 		arg.Board,
 		arg.Conversation,
@@ -64,7 +65,9 @@ func (q *Queries) InsertTransition(ctx context.Context, arg InsertTransitionPara
 		arg.ByName,
 		arg.MoveID,
 	)
-	return err
+	var at int64
+	err := row.Scan(&at)
+	return at, err
 }
 
 const placement = `-- name: Placement :one

@@ -13,12 +13,13 @@ ON CONFLICT (board_id, conversation_id) DO UPDATE SET stage_id = excluded.stage_
 DELETE FROM placements WHERE board_id = sqlc.arg(board) AND conversation_id = sqlc.arg(conversation);
 
 -- Times come from two clocks, Chatwoot's and ours. The order in which transitions are learned is theirs, so time never goes back in it.
--- name: InsertTransition :exec
+-- name: InsertTransition :one
 INSERT INTO transitions (account_id, board_id, conversation_id, from_id, to_id, at, at_known, source, by_id, by_name, move_id)
 VALUES (sqlc.arg(account), sqlc.arg(board), sqlc.arg(conversation), sqlc.arg(from_id), sqlc.arg(to_id),
     max(CAST(sqlc.arg(at) AS INTEGER), coalesce((SELECT max(t.at) FROM transitions t
         WHERE t.board_id = CAST(sqlc.arg(board) AS INTEGER) AND t.conversation_id = CAST(sqlc.arg(conversation) AS INTEGER)), 0)),
-    sqlc.arg(at_known), sqlc.arg(source), sqlc.arg(by_id), sqlc.arg(by_name), sqlc.arg(move_id));
+    sqlc.arg(at_known), sqlc.arg(source), sqlc.arg(by_id), sqlc.arg(by_name), sqlc.arg(move_id))
+RETURNING at;
 
 -- name: Transitions :many
 SELECT * FROM transitions WHERE board_id = sqlc.arg(board) AND conversation_id = sqlc.arg(conversation) ORDER BY id;
