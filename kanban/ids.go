@@ -22,6 +22,8 @@ type (
 	StageID int64
 	// MoveID is our number of a move.
 	MoveID int64
+	// PersonID is our number of somebody who signed in.
+	PersonID int64
 )
 
 // NoStage is the intake: conversations of a board's scope that carry none of its stage labels.

@@ -25,18 +25,24 @@ func (q *cardQuery) and(clause string, args ...any) {
 	q.args = append(q.args, args...)
 }
 
-// visible limits a query to what Chatwoot would list for the viewer.
-func (q *cardQuery) visible(v kanban.Viewer) {
-	if !v.SeesAll() {
-		q.and("p.inbox_id IN (SELECT value FROM json_each(?))", listOf(append([]kanban.InboxID{}, v.Inboxes...)))
+// listed limits a query to what Chatwoot would list for the viewer (kanban.Viewer.Sees).
+func (q *cardQuery) listed(v kanban.Viewer) {
+	if v.SeesAll() {
+		return
+	}
+	if v.Role == "" {
+		q.and("0")
+	}
+	q.and("p.inbox_id IN (SELECT value FROM json_each(?))", listOf(append([]kanban.InboxID{}, v.Inboxes...)))
+	if v.Narrow {
+		q.and("p.conversation_id IN (SELECT value FROM json_each(?))", listOf(append([]kanban.ConversationID{}, v.Only...)))
 	}
 }
 
-func cardsOn(b kanban.Board, v kanban.Viewer) *cardQuery {
+func cardsOn(b kanban.Board) *cardQuery {
 	q := &cardQuery{args: []any{int64(b.ID)}}
 	q.sql.WriteString(`SELECT p.conversation_id, p.stage_id, p.conflict, p.sort_key, p.entered_at, p.pending_id, p.refused_id, c.version, c.face
 		FROM placements p JOIN conversations c ON c.account_id = p.account_id AND c.id = p.conversation_id WHERE p.board_id = ?`)
-	q.visible(v)
 	return q
 }
 
@@ -53,7 +59,8 @@ func (s *Store) Cards(ctx context.Context, b kanban.Board, v kanban.Viewer, stag
 	if err := mine(b, v); err != nil {
 		return nil, nil, err
 	}
-	q := cardsOn(b, v)
+	q := cardsOn(b)
+	q.listed(v)
 	q.and("p.stage_id = ?", int64(stage))
 	if after != nil {
 		q.and("(p.sort_key, p.conversation_id) < (?, ?)", after.SortKey, int64(after.Conversation))
@@ -69,18 +76,18 @@ func (s *Store) Cards(ctx context.Context, b kanban.Board, v kanban.Viewer, stag
 	return cards, &Cursor{SortKey: last.SortKey, Conversation: last.Conversation.ID}, nil
 }
 
-// Card is one card as the viewer sees it; ErrNotFound when the board does not show it to them.
+// Card is one card that the viewer names; ErrNotFound when it is not on the board, or Chatwoot would not open its conversation for them.
 func (s *Store) Card(ctx context.Context, b kanban.Board, v kanban.Viewer, id kanban.ConversationID) (kanban.Card, error) {
 	if err := mine(b, v); err != nil {
 		return kanban.Card{}, err
 	}
-	q := cardsOn(b, v)
+	q := cardsOn(b)
 	q.and("p.conversation_id = ?", int64(id))
 	cards, err := s.cards(ctx, q, b)
 	if err != nil {
 		return kanban.Card{}, err
 	}
-	if len(cards) == 0 {
+	if len(cards) == 0 || !v.Opens(cards[0].Conversation) {
 		return kanban.Card{}, kanban.ErrNotFound
 	}
 	return cards[0], nil
@@ -163,7 +170,7 @@ func (s *Store) Totals(ctx context.Context, b kanban.Board, v kanban.Viewer) (ma
 	}
 	q := &cardQuery{args: []any{int64(b.ID)}}
 	q.sql.WriteString("SELECT p.stage_id, count(*), sum(CAST(p.value AS REAL)), sum(p.valued), sum(p.conflict) FROM placements p WHERE p.board_id = ?")
-	q.visible(v)
+	q.listed(v)
 	q.sql.WriteString(" GROUP BY p.stage_id")
 	rows, err := s.read.QueryContext(ctx, q.sql.String(), q.args...)
 	if err != nil {

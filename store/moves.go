@@ -39,7 +39,7 @@ func (a applying) accept(ctx context.Context, by kanban.Viewer, board kanban.Boa
 	if err != nil {
 		return err
 	}
-	if !by.Sees(c) {
+	if !by.Opens(c) {
 		return kanban.ErrNotFound
 	}
 	if err := admit(board, c); err != nil {

@@ -77,7 +77,7 @@ func (s *Server) boardPage(c echo.Context) error {
 		return err
 	}
 	frame := s.frame(c, v)
-	key := pageKey{b.ID, b.Version, frame.Locale.Code(), sight(v), string(frame.Theme), frame.Path, frame.KeysOff}
+	key := pageKey{b.ID, b.Version, frame.Locale.Code(), v.Sight(), string(frame.Theme), frame.Path, frame.KeysOff}
 	page, err := s.drawn.get(c.Request().Context(), key, touches(b), func(ctx context.Context, seq uint64) ([]byte, error) {
 		return s.drawBoard(ctx, b, v, frame, seq)
 	})
@@ -164,7 +164,7 @@ func (s *Server) column(ctx context.Context, b kanban.Board, v kanban.Viewer, st
 		return e.Kind != kanban.ConnectionChanged && touches(b)(e) &&
 			(e.Kind != kanban.CardChanged || e.Change.Card.Stage == stage || e.Change.Was == stage)
 	}
-	return s.columns.get(ctx, columnKey{b.ID, b.Version, stage, sight(v)}, concerns, func(ctx context.Context, _ uint64) (column, error) {
+	return s.columns.get(ctx, columnKey{b.ID, b.Version, stage, v.Sight()}, concerns, func(ctx context.Context, _ uint64) (column, error) {
 		return s.cards(ctx, b, v, stage, nil)
 	})
 }
@@ -186,7 +186,7 @@ type totalsKey struct {
 // totalsOf are the counts and sums of all columns of a board.
 func (s *Server) totalsOf(ctx context.Context, b kanban.Board, v kanban.Viewer) (map[kanban.StageID]kanban.Total, error) {
 	concerns := func(e *kanban.Event) bool { return e.Kind != kanban.ConnectionChanged && touches(b)(e) }
-	return s.totals.get(ctx, totalsKey{b.ID, b.Version, sight(v)}, concerns, func(ctx context.Context, _ uint64) (map[kanban.StageID]kanban.Total, error) {
+	return s.totals.get(ctx, totalsKey{b.ID, b.Version, v.Sight()}, concerns, func(ctx context.Context, _ uint64) (map[kanban.StageID]kanban.Total, error) {
 		return s.Store.Totals(ctx, b, v)
 	})
 }

@@ -2,7 +2,6 @@ package web
 
 import (
 	"bytes"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -53,7 +52,7 @@ func newAudience(loc templates.Locale, boards []watched) audience {
 	for _, b := range boards {
 		a.viewers[b.viewer.Account] = b.viewer
 		a.key.boards += boardNumber(b.board) + " "
-		a.key.sees += sight(b.viewer) + ";"
+		a.key.sees += b.viewer.Sight() + ";"
 	}
 	return a
 }
@@ -64,15 +63,6 @@ func (a audience) name(event string, b kanban.BoardID) string {
 		return event
 	}
 	return event + "@" + boardNumber(b)
-}
-
-// sight is the same for viewers who see the same conversations.
-func sight(v kanban.Viewer) string {
-	if v.SeesAll() {
-		return strconv.FormatInt(int64(v.Account), 10) + " all"
-	}
-	inboxes := slices.Compact(slices.Sorted(slices.Values(v.Inboxes)))
-	return fmt.Sprint(v.Account, inboxes)
 }
 
 // watches reports whether an event is about something that the audience looks at.

@@ -121,6 +121,19 @@ type Move struct {
 	SettledAt      int64
 }
 
+type Person struct {
+	ID        int64
+	BaseUrl   string
+	UserID    int64
+	Name      string
+	Email     string
+	AvatarUrl string
+	Token     []byte
+	Epoch     int64
+	SeenAt    int64
+	CreatedAt int64
+}
+
 type Placement struct {
 	BoardID        int64
 	ConversationID int64
@@ -135,6 +148,17 @@ type Placement struct {
 	EnteredAt      int64
 	PendingID      int64
 	RefusedID      int64
+}
+
+type Seat struct {
+	PersonID  int64
+	AccountID int64
+	Role      string
+	Inboxes   string
+	Teams     string
+	Narrow    int64
+	OnlyIds   string
+	CheckedAt int64
 }
 
 type Session struct {
