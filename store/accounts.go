@@ -185,6 +185,9 @@ func (s *Store) accountOf(r db.Account) (kanban.Account, error) {
 		"token": {r.Token, &a.Token}, "webhook_url": {r.WebhookUrl, &a.Webhook.URL},
 		"webhook_key": {r.WebhookKey, &a.Webhook.Key}, "webhook_secret": {r.WebhookSecret, &a.Webhook.Secret},
 	} {
+		if column != "token" && unregistered(r) {
+			continue
+		}
 		text, err := s.seal.open(to.sealed, "accounts", r.ID, column)
 		if err != nil {
 			return kanban.Account{}, err
@@ -193,4 +196,9 @@ func (s *Store) accountOf(r db.Account) (kanban.Account, error) {
 	}
 	return a, errors.Join(
 		json.Unmarshal([]byte(r.Deal), &a.Deal), json.Unmarshal([]byte(r.Import), &a.Import), json.Unmarshal([]byte(r.Sync), &a.Sync))
+}
+
+// unregistered reports whether an account never had a webhook; what would be its secrets is blank then, and only then.
+func unregistered(r db.Account) bool {
+	return r.WebhookID == 0 && len(r.WebhookUrl)+len(r.WebhookKey)+len(r.WebhookSecret) == 0
 }

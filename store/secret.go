@@ -94,12 +94,10 @@ func (s sealer) seal(text []byte, table string, row any, column string) []byte {
 		text, where(table, row, column))
 }
 
+// open is the text of a secret. What is sealed is never empty, not even an empty text: somebody emptied it who had no key.
 func (s sealer) open(sealed []byte, table string, row any, column string) ([]byte, error) {
-	if len(sealed) == 0 {
-		return nil, nil
-	}
-	if sealed[0] != keyID {
-		return nil, ErrWrongKey
+	if len(sealed) == 0 || sealed[0] != keyID {
+		return nil, fmt.Errorf("%w (%s)", ErrWrongKey, where(table, row, column))
 	}
 	plain, err := s.gcm.Open(nil, nil, sealed[1:], where(table, row, column))
 	if err != nil {
