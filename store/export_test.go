@@ -36,3 +36,9 @@ func (s *Store) Write(ctx context.Context, name string, fn func() error) error {
 		return fn()
 	})
 }
+
+// WriterPragma is a setting of the connection that writes.
+func (s *Store) WriterPragma(ctx context.Context, name string) (value string, err error) {
+	err = s.writer.db.QueryRowContext(ctx, "PRAGMA "+name).Scan(&value)
+	return value, err
+}
