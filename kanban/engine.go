@@ -58,8 +58,9 @@ func (c *EngineConfig) defaults() {
 // Engine keeps the cache equal to Chatwoot and carries moves there. It does nothing until Run.
 type Engine struct {
 	EngineConfig
-	mover *mover
-	setup atomic.Pointer[SetupTrouble]
+	mover   *mover
+	viewers *viewers
+	setup   atomic.Pointer[SetupTrouble]
 
 	mu      sync.Mutex
 	servers map[serverKey]*chatwoot.Server
@@ -70,7 +71,7 @@ type Engine struct {
 // NewEngine makes an engine; Run starts it.
 func NewEngine(c EngineConfig) *Engine {
 	c.defaults()
-	e := &Engine{EngineConfig: c, servers: map[serverKey]*chatwoot.Server{}, syncs: map[AccountID]*accountSync{}, added: make(chan struct{}, 1)}
+	e := &Engine{EngineConfig: c, servers: map[serverKey]*chatwoot.Server{}, syncs: map[AccountID]*accountSync{}, added: make(chan struct{}, 1), viewers: newViewers()}
 	e.mover = newMover(e)
 	return e
 }
@@ -79,6 +80,7 @@ func NewEngine(c EngineConfig) *Engine {
 func (e *Engine) Run(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return e.mover.run(ctx) })
+	g.Go(func() error { return e.refreshSeats(ctx) })
 	g.Go(func() error { return e.runSyncs(ctx, g) })
 	if err := g.Wait(); err != nil && !errors.Is(err, context.Canceled) {
 		return err

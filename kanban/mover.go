@@ -112,9 +112,9 @@ func (m *mover) carry(ctx context.Context, mv Move) {
 		m.sync(mv.Account).heard(nil)
 		applied, err = m.Store.SettleMove(ctx, mv.ID, MoveDone, "", &snap)
 	case refusal(err) != "":
-		log.InfoContext(ctx, "move refused", "error", err.Error())
-		applied, err = m.Store.SettleMove(ctx, mv.ID, MoveRefused, refusal(err), nil)
-		m.sync(mv.Account).readSoon([]ConversationID{mv.Conversation})
+		applied, err = m.refuse(ctx, mv, refusal(err), log)
+	case m.awaitsSignIn(ctx, mv, err):
+		applied, err = m.awaitSignIn(ctx, mv, log)
 	default:
 		log.WarnContext(ctx, "move put off", "attempts", mv.Attempts+1, "error", err.Error())
 		m.sync(mv.Account).heard(err)
@@ -125,6 +125,13 @@ func (m *mover) carry(ctx context.Context, mv Move) {
 		return
 	}
 	m.publish(applied.Changes)
+}
+
+// refuse gives a move back: Chatwoot will not have it.
+func (m *mover) refuse(ctx context.Context, mv Move, reason string, log *slog.Logger) (Applied, error) {
+	log.InfoContext(ctx, "move refused", "reason", reason)
+	m.sync(mv.Account).readSoon([]ConversationID{mv.Conversation})
+	return m.Store.SettleMove(ctx, mv.ID, MoveRefused, reason, nil)
 }
 
 // push writes the labels of a move and returns the snapshot that proves them. It always begins by reading, so that it may be repeated
@@ -159,7 +166,7 @@ func (m *mover) prepare(ctx context.Context, mv Move) (*chatwoot.Client, Board, 
 	if err != nil {
 		return nil, Board{}, fmt.Errorf("board of move: %w", err)
 	}
-	c, _, err := m.client(ctx, mv.Account)
+	c, err := m.clientOf(ctx, mv)
 	if err != nil {
 		return nil, Board{}, err
 	}
@@ -213,6 +220,8 @@ func refusal(err error) string {
 // waitingFor is the message key of why a move waits.
 func waitingFor(err error) string {
 	switch {
+	case errors.Is(err, errAwaitsSignIn):
+		return "move.waiting.sign_in"
 	case errors.Is(err, chatwoot.KindBadToken), errors.Is(err, chatwoot.KindHeaderDropped):
 		return "move.waiting.token"
 	case errors.Is(err, chatwoot.KindThrottled):

@@ -11,6 +11,7 @@ type Store interface {
 	conversationStore
 	moveStore
 	deliveryStore
+	peopleStore
 }
 
 type accountStore interface {
@@ -61,4 +62,18 @@ type deliveryStore interface {
 	Deliveries(ctx context.Context, account AccountID, limit int) ([]Delivery, error)
 	DeliveriesWaiting(context.Context, AccountID) (int, error)
 	PruneDeliveries(ctx context.Context, before time.Time) error
+}
+
+// peopleStore keeps whoever signed in.
+type peopleStore interface {
+	SavePerson(context.Context, Person) (Person, error)
+	Person(context.Context, PersonID) (Person, error)
+	PersonAt(ctx context.Context, baseURL string, user AgentID) (Person, error)
+	DropToken(context.Context, PersonID) error
+	EndSessions(context.Context, PersonID) error
+	PersonSeen(context.Context, PersonID, time.Time) error
+	DropIdleTokens(ctx context.Context, before time.Time) error
+	SaveSeat(context.Context, Seat) error
+	Seats(context.Context, PersonID) ([]Seat, error)
+	HastenMovesOf(ctx context.Context, account AccountID, by AgentID, now time.Time) error
 }

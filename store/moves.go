@@ -166,6 +166,13 @@ func (s *Store) RetryMove(ctx context.Context, id kanban.MoveID, now time.Time) 
 	return s.changeMove(ctx, id, func(ctx context.Context, a applying, m db.Move) error { return a.q.HastenMove(ctx, millis(now), m.ID) })
 }
 
+// HastenMovesOf makes the waiting moves of somebody due: they have signed in again.
+func (s *Store) HastenMovesOf(ctx context.Context, account kanban.AccountID, by kanban.AgentID, now time.Time) error {
+	return s.write(ctx, func(ctx context.Context, q *db.Queries) error {
+		return q.HastenMovesOf(ctx, millis(now), int64(account), int64(by))
+	})
+}
+
 // AcknowledgeRefusal takes the mark of a refused move off its card.
 func (s *Store) AcknowledgeRefusal(ctx context.Context, id kanban.MoveID) ([]kanban.CardChange, error) {
 	applied, err := s.changeMove(ctx, id, func(ctx context.Context, a applying, m db.Move) error {

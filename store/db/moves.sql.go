@@ -92,6 +92,15 @@ func (q *Queries) HastenMove(ctx context.Context, now int64, iD int64) error {
 	return err
 }
 
+const hastenMovesOf = `-- name: HastenMovesOf :exec
+UPDATE moves SET due_at = ?1 WHERE account_id = ?2 AND by_id = ?3 AND state = 'pending' AND due_at > ?1
+`
+
+func (q *Queries) HastenMovesOf(ctx context.Context, now int64, account int64, byID int64) error {
+	_, err := q.db.ExecContext(ctx, hastenMovesOf, now, account, byID)
+	return err
+}
+
 const insertMove = `-- name: InsertMove :one
 INSERT INTO moves (account_id, board_id, conversation_id, from_id, to_id, by_id, by_name, undoes, repair, state, reason, attempts, due_at, lease_until,
     base, written, written_at, created_at, settled_at)

@@ -75,3 +75,6 @@ SELECT count(*) FROM moves WHERE account_id = sqlc.arg(account) AND state = 'pen
 -- name: DeleteMoves :exec
 UPDATE moves SET state = 'refused', reason = 'move.refused.gone', settled_at = sqlc.arg(now)
 WHERE account_id = sqlc.arg(account) AND conversation_id = sqlc.arg(conversation) AND state = 'pending';
+
+-- name: HastenMovesOf :exec
+UPDATE moves SET due_at = sqlc.arg(now) WHERE account_id = sqlc.arg(account) AND by_id = sqlc.arg(by_id) AND state = 'pending' AND due_at > sqlc.arg(now);
