@@ -195,7 +195,7 @@ func seatError(v Viewer) error {
 func away(err error) bool {
 	for _, k := range []chatwoot.Kind{
 		chatwoot.KindUnavailable, chatwoot.KindTimeout, chatwoot.KindUnreachable, chatwoot.KindBroken, chatwoot.KindThrottled,
-		chatwoot.KindBreakerOpen, chatwoot.KindNotChatwoot, chatwoot.KindTooLarge,
+		chatwoot.KindBreakerOpen, chatwoot.KindNotChatwoot, chatwoot.KindTooLarge, chatwoot.KindHeaderDropped,
 	} {
 		if errors.Is(err, k) {
 			return true
@@ -226,7 +226,7 @@ func (e *Engine) askSeat(ctx context.Context, p Person, account AccountID) (Seat
 	seat := Seat{Person: p.ID, Account: account, CheckedAt: e.Clock()}
 	err = fillSeat(ctx, server.Client(p.Token, a.ChatwootID).Once(), &seat)
 	switch {
-	case errors.Is(err, chatwoot.KindBadToken), errors.Is(err, chatwoot.KindHeaderDropped):
+	case errors.Is(err, chatwoot.KindBadToken):
 		return Seat{}, errors.Join(ErrSignedOut, e.Store.DropToken(ctx, p.ID))
 	case errors.Is(err, chatwoot.KindNotMember), errors.Is(err, chatwoot.KindSuspended), errors.Is(err, chatwoot.KindNotFound):
 		seat.Role, seat.Inboxes, seat.Teams, seat.Only = "", nil, nil, nil
