@@ -4,8 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
-	"io/fs"
 	"log/slog"
 	"net/url"
 	"os"
@@ -34,6 +32,7 @@ type Options struct {
 // Store is the database: one connection that writes, several that read, and in memory what nearly every request needs.
 type Store struct {
 	path   string
+	lock   *os.File
 	read   *sql.DB
 	writer *writer
 	seal   sealer
@@ -49,8 +48,8 @@ type Store struct {
 
 var _ kanban.Store = (*Store)(nil)
 
-// Open opens or makes the database, brings it up to date and starts the writer. It refuses a database that a newer program made, and
-// a key that is not the one its secrets were encrypted with.
+// Open opens or makes the database, brings it up to date and starts the writer. It refuses a database that another process has open or
+// that a newer program made, and a key that is not the one its secrets were encrypted with.
 func Open(ctx context.Context, o Options) (*Store, error) {
 	if o.Readers == 0 {
 		o.Readers = 4
@@ -65,28 +64,41 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := claim(o.Path); err != nil {
-		return nil, err
-	}
-	write, err := sql.Open(driver, dsn(o.Path, false))
+	lock, err := takeLock(o.Path)
 	if err != nil {
 		return nil, err
 	}
-	write.SetMaxOpenConns(1)
-	if err := migrate(ctx, write); err != nil {
-		return nil, errors.Join(err, write.Close())
+	s := &Store{path: o.Path, lock: lock, seal: seal, clock: o.Clock, log: o.Logger}
+	if err := s.connect(ctx, o.Readers); err != nil {
+		return nil, errors.Join(err, lock.Close())
 	}
-	read, err := sql.Open(driver, dsn(o.Path, true))
-	if err != nil {
-		return nil, errors.Join(err, write.Close())
-	}
-	read.SetMaxOpenConns(o.Readers)
-	read.SetMaxIdleConns(o.Readers)
-	s := &Store{path: o.Path, read: read, writer: newWriter(write), seal: seal, clock: o.Clock, log: o.Logger}
 	if err := s.load(ctx); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
+}
+
+// connect opens the connections and starts the writer.
+func (s *Store) connect(ctx context.Context, readers int) error {
+	if err := claim(s.path); err != nil {
+		return err
+	}
+	write, err := sql.Open(driver, dsn(s.path, false))
+	if err != nil {
+		return err
+	}
+	write.SetMaxOpenConns(1)
+	if err := migrate(ctx, write); err != nil {
+		return errors.Join(err, write.Close())
+	}
+	read, err := sql.Open(driver, dsn(s.path, true))
+	if err != nil {
+		return errors.Join(err, write.Close())
+	}
+	read.SetMaxOpenConns(readers)
+	read.SetMaxIdleConns(readers)
+	s.read, s.writer = read, newWriter(write)
+	return nil
 }
 
 // load checks the key and reads what is kept in memory.
@@ -122,41 +134,13 @@ func (s *Store) reload(ctx context.Context) error {
 
 // Close waits for the write under way and closes the database.
 func (s *Store) Close() error {
-	return errors.Join(s.writer.close(), s.read.Close())
+	return errors.Join(s.writer.close(), s.read.Close(), giveBack(s.lock))
 }
 
 // Ping reports whether the database can be read.
 func (s *Store) Ping(ctx context.Context) error {
 	var one int
 	return s.read.QueryRowContext(ctx, "SELECT 1 FROM sqlite_schema LIMIT 1").Scan(&one)
-}
-
-// Backup writes a consistent copy to a path where no file is yet.
-func (s *Store) Backup(ctx context.Context, path string) error {
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL, ownerOnly) //nolint:gosec // the operator names the file
-	if errors.Is(err, fs.ErrExist) {
-		return fmt.Errorf("back up to %s: there is a file already", path)
-	}
-	if err != nil {
-		return err
-	}
-	if err := f.Close(); err != nil {
-		return err
-	}
-	if err := copyInto(ctx, s.path, path); err != nil {
-		return errors.Join(fmt.Errorf("back up to %s: %w", path, err), os.Remove(path))
-	}
-	return nil
-}
-
-// copyInto copies the database by a connection of its own: readers may not, and the writer has other things to do meanwhile.
-func copyInto(ctx context.Context, from, to string) error {
-	d, err := sql.Open(driver, dsn(from, false))
-	if err != nil {
-		return err
-	}
-	_, err = d.ExecContext(ctx, "VACUUM INTO ?", to)
-	return errors.Join(err, d.Close())
 }
 
 // ownerOnly is the mode of database files: they hold customers' names and numbers.

@@ -22,14 +22,5 @@ func (b *backupCmd) Run(ctx context.Context) error {
 	if _, err := os.Stat(c.database()); err != nil { // or a copy of nothing would pass for a backup
 		return fmt.Errorf("there is no database in the data folder (CHATLANE_DATA): %w", err)
 	}
-	key, err := secretKey(c)
-	if err != nil {
-		return err
-	}
-	s, err := store.Open(ctx, store.Options{Path: c.database(), Key: key, Readers: 1})
-	if err != nil {
-		return c.explain(err)
-	}
-	defer func() { _ = s.Close() }()
-	return s.Backup(ctx, b.Path)
+	return store.Backup(ctx, c.database(), b.Path)
 }

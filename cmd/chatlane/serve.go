@@ -112,9 +112,11 @@ func secretKey(c config) ([]byte, error) {
 	return store.KeyFile(c.Data)
 }
 
-// explain says what to do about a key that is not the database's.
+// explain says what to do about a database that another program has, or a key that is not the database's.
 func (c config) explain(err error) error {
 	switch {
+	case errors.Is(err, store.ErrInUse):
+		return fmt.Errorf("another Chatlane runs on the data folder %s: stop it, or choose another folder with CHATLANE_DATA", c.Data)
 	case !errors.Is(err, store.ErrWrongKey):
 		return err
 	case c.Secret != "":

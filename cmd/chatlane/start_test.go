@@ -153,3 +153,16 @@ func started(t *testing.T, env ...string) *child {
 	c.ready()
 	return c
 }
+
+func TestDataFolderThatAnotherServerHasIsSaid(t *testing.T) {
+	t.Parallel()
+	first := started(t)
+	second := newChild(t, "CHATLANE_DATA="+first.setting("CHATLANE_DATA"))
+	said := second.refuses("serve")
+	require.Contains(t, said, first.setting("CHATLANE_DATA"))
+	require.Contains(t, said, "CHATLANE_DATA")
+	require.Len(t, strings.Split(strings.TrimSpace(said), "\n"), 1, "one sentence: %s", said)
+	first.kill()
+	second.start("serve")
+	second.ready()
+}
