@@ -51,7 +51,10 @@ func (s *Store) SaveCatalog(ctx context.Context, id kanban.AccountID, fresh kanb
 // follow works out the next catalogue from the old one and what Chatwoot lists now.
 func follow(old, fresh kanban.Catalog) (kanban.Catalog, kanban.CatalogChange) {
 	var change kanban.CatalogChange
-	next := kanban.Catalog{Attributes: fresh.Attributes}
+	next := kanban.Catalog{Attributes: slices.Clone(fresh.Attributes)}
+	for i := range next.Attributes {
+		next.Attributes[i].Values = listIn(textList(next.Attributes[i].Values)) // as it will be read: no choices are no list, or all would seem to change
+	}
 	next.Labels = merge(old.Labels, fresh.Labels, func(l *kanban.Label) *kanban.LabelID { return &l.ID }, func(l *kanban.Label, gone bool) { l.Gone = gone })
 	for i := range next.Labels {
 		noteLabel(&change, old.Labels, &next.Labels[i])
