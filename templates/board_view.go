@@ -1,6 +1,11 @@
 package templates
 
-import "github.com/chatlane/chatlane/kanban"
+import (
+	"context"
+	"strings"
+
+	"github.com/chatlane/chatlane/kanban"
+)
 
 // BoardPageView is the board's page.
 type BoardPageView struct {
@@ -14,6 +19,25 @@ type BoardPageView struct {
 	Connection ConnectionView
 	// Empty says that no card is on the board at all.
 	Empty bool
+	// drawn is the columns' markup, if they were drawn before.
+	drawn string
+}
+
+// Drawn draws the columns, which are most of the page, so that they can be kept for everybody who sees the same. They depend on nothing
+// of the frame but what is the same for all of those.
+func (v BoardPageView) Drawn(ctx context.Context) (BoardPageView, error) {
+	var html strings.Builder
+	err := Board(v).Render(ctx, &html)
+	v.drawn = html.String()
+	return v, err
+}
+
+// Around puts a page that was drawn for all into the frame of one person.
+func (v BoardPageView) Around(f Frame) BoardPageView {
+	of := v.Frame
+	f.Locale, f.Current, f.Catalog, f.ChatwootURL, f.Cursor, f.Connection = of.Locale, of.Current, of.Catalog, of.ChatwootURL, of.Cursor, of.Connection
+	v.Frame = f
+	return v
 }
 
 // NewBoardPage puts a board's columns into its page. The first card of each column can be reached by the tab key.

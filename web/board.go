@@ -1,7 +1,6 @@
 package web
 
 import (
-	"bytes"
 	"context"
 	"net/http"
 	"slices"
@@ -16,58 +15,55 @@ import (
 // cardsAtOnce is how many cards of a column are sent at first, and each time a person scrolls to its end.
 const cardsAtOnce = 50
 
-// home leads to the viewer's board, or to where one is made.
+// home leads to the viewer's first board; where there is none, to where one is made, or to a page that says so.
 func (s *Server) home(c echo.Context) error {
-	boards, err := s.allBoards(c.Request().Context())
+	w, err := s.who(c)
 	if err != nil {
 		return err
 	}
-	if len(boards) == 0 {
+	seats, trouble, err := s.seats(c.Request().Context(), w)
+	if err != nil {
+		return err
+	}
+	if boards := boardsOf(seats); len(boards) > 0 {
+		return c.Redirect(http.StatusFound, templates.BoardPath(boards[0].ID))
+	}
+	if w.operator || slices.ContainsFunc(seats, func(one seat) bool { return one.viewer.SeesAll() }) {
 		return c.Redirect(http.StatusFound, templates.ConnectPath)
 	}
-	return c.Redirect(http.StatusFound, templates.BoardPath(boards[0].ID))
-}
-
-// allBoards are the boards that the viewer may open, in the order of accounts.
-func (s *Server) allBoards(ctx context.Context) ([]kanban.Board, error) {
-	accounts, err := s.Store.Accounts(ctx)
-	if err != nil {
-		return nil, err
+	if trouble != nil {
+		return trouble
 	}
-	var all []kanban.Board
-	for _, a := range accounts {
-		boards, err := s.Store.Boards(ctx, a.ID)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, boards...)
-	}
-	return all, nil
+	return s.draw(c, http.StatusOK, templates.NoBoardPage(s.frame(c, kanban.Viewer{})))
 }
 
 // board finds the board that an address names, and who looks at it.
 func (s *Server) board(c echo.Context) (kanban.Board, kanban.Viewer, error) {
-	n, err := strconv.ParseInt(c.Param("board"), 10, 64)
-	if err != nil {
-		return kanban.Board{}, kanban.Viewer{}, kanban.ErrNotFound
-	}
-	b, err := s.Store.Board(c.Request().Context(), kanban.BoardID(n))
+	w, err := s.who(c)
 	if err != nil {
 		return kanban.Board{}, kanban.Viewer{}, err
 	}
-	v := s.viewer(c, b.Account)
-	if v.Account != b.Account {
-		return kanban.Board{}, kanban.Viewer{}, kanban.ErrNotFound
+	n, err := strconv.ParseInt(c.Param("board"), 10, 64)
+	if err != nil {
+		return kanban.Board{}, kanban.Viewer{}, w.absent(kanban.ErrNotFound)
+	}
+	ctx := c.Request().Context()
+	b, err := s.Store.Board(ctx, kanban.BoardID(n))
+	if err != nil {
+		return kanban.Board{}, kanban.Viewer{}, w.absent(err)
+	}
+	v, err := s.viewerOf(ctx, w, b.Account)
+	if err != nil {
+		return kanban.Board{}, kanban.Viewer{}, err
 	}
 	return b, v, nil
 }
 
-// pageKey is what a board's page depends on besides what the hub tells.
-type pageKey struct {
-	board                       kanban.BoardID
-	version                     int64
-	language, sees, theme, path string
-	keysOff                     bool
+// boardKey is what a board's columns depend on besides what the hub tells. Whatever is about the person who looks is drawn around them.
+type boardKey struct {
+	board          kanban.BoardID
+	version        int64
+	language, sees string
 }
 
 // boardPage is a board with the first cards of each column.
@@ -76,16 +72,19 @@ func (s *Server) boardPage(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	frame := s.frame(c, v)
-	key := pageKey{b.ID, b.Version, frame.Locale.Code(), v.Sight(), string(frame.Theme), frame.Path, frame.KeysOff}
-	page, err := s.drawn.get(c.Request().Context(), key, touches(b), func(ctx context.Context, seq uint64) ([]byte, error) {
-		return s.drawBoard(ctx, b, v, frame, seq)
+	loc := localeOf(c)
+	key := boardKey{b.ID, b.Version, loc.Code(), v.Sight()}
+	page, err := s.drawn.get(c.Request().Context(), key, touches(b), func(ctx context.Context, seq uint64) (templates.BoardPageView, error) {
+		return s.drawBoard(ctx, b, v, loc, seq)
 	})
 	if err != nil {
 		return err
 	}
-	c.Response().Header().Add("Vary", "Accept-Language")
-	return c.HTMLBlob(http.StatusOK, page)
+	frame, err := s.frameWithBoards(c, v)
+	if err != nil {
+		return err
+	}
+	return s.draw(c, http.StatusOK, templates.BoardPage(page.Around(frame)))
 }
 
 // touches tells the events that change something on a board's page.
@@ -93,28 +92,24 @@ func touches(b kanban.Board) func(*kanban.Event) bool {
 	return func(e *kanban.Event) bool { return e.Account == b.Account && (e.Board == 0 || e.Board == b.ID) }
 }
 
-func (s *Server) drawBoard(ctx context.Context, b kanban.Board, v kanban.Viewer, frame templates.Frame, seq uint64) ([]byte, error) {
+// drawBoard draws a board's columns, which is most of its page and the same for all who see the same cards.
+func (s *Server) drawBoard(ctx context.Context, b kanban.Board, v kanban.Viewer, loc templates.Locale, seq uint64) (templates.BoardPageView, error) {
 	a, err := s.Store.Account(ctx, b.Account)
 	if err != nil {
-		return nil, err
+		return templates.BoardPageView{}, err
 	}
+	frame := templates.Frame{Locale: loc, Current: b, Cursor: s.cursor(seq), ChatwootURL: chatwootScreen(a)}
 	if frame.Catalog, err = s.Store.Catalog(ctx, b.Account); err != nil {
-		return nil, err
-	}
-	if frame.Boards, err = s.allBoards(ctx); err != nil {
-		return nil, err
+		return templates.BoardPageView{}, err
 	}
 	if frame.Connection, err = s.Engine.Connection(ctx, b.Account); err != nil {
-		return nil, err
+		return templates.BoardPageView{}, err
 	}
-	frame.Current, frame.Cursor, frame.ChatwootURL = b, s.cursor(seq), chatwootScreen(a)
 	columns, err := s.drawColumns(ctx, b, v, frame)
 	if err != nil {
-		return nil, err
+		return templates.BoardPageView{}, err
 	}
-	var page bytes.Buffer
-	err = templates.BoardPage(templates.NewBoardPage(frame.Locale, frame, columns)).Render(ctx, &page)
-	return page.Bytes(), err
+	return templates.NewBoardPage(loc, frame, columns).Drawn(ctx)
 }
 
 // chatwootScreen is where people read an account's conversations in Chatwoot.
@@ -194,9 +189,22 @@ func (s *Server) totalsOf(ctx context.Context, b kanban.Board, v kanban.Viewer) 
 // frame is what stands around a page of a signed-in person.
 func (s *Server) frame(c echo.Context, v kanban.Viewer) templates.Frame {
 	f := frameFor(c.Request())
-	f.SignedIn, f.Viewer = s.signedIn(c), v
+	w, err := s.who(c)
+	f.SignedIn, f.Viewer = err == nil && !w.nobody(), v
 	if s.SimulatorURL != "" {
 		f.DemoPath = templates.DemoPath
 	}
 	return f
+}
+
+// frameWithBoards is a frame that leads to the person's other boards.
+func (s *Server) frameWithBoards(c echo.Context, v kanban.Viewer) (templates.Frame, error) {
+	f := s.frame(c, v)
+	w, err := s.who(c)
+	if err != nil {
+		return f, err
+	}
+	seats, _, err := s.seats(c.Request().Context(), w)
+	f.Boards = boardsOf(seats)
+	return f, err
 }

@@ -21,11 +21,13 @@ type Config struct {
 	// PublicURL is where people and Chatwoot reach this server, such as "https://board.example.com"; empty when nobody said. With an
 	// https address cookies are secure and browsers are told to stay with https.
 	PublicURL string
-	// Password lets people in. Without one the only way in is a link made by SignInLink.
+	// Password lets the operator in. Without one their only way in is a link made by SignInLink. People sign in with their own Chatwoot.
 	Password string
+	// Operated says in which accounts the operator stands for the owner of the account's token: those that the environment named. Nil: none.
+	Operated func(kanban.Account) bool
 	// Key binds sessions to the password; it is the installation's secret key.
 	Key []byte
-	// Open lets everybody in. Only the demo is open: its data is invented.
+	// Open lets everybody in, as the operator of every account. Only the demo is open: its data is invented.
 	Open bool
 	// SimulatorURL is the simulated Chatwoot's screen that the demo shows beside the board; empty otherwise.
 	SimulatorURL string
@@ -58,6 +60,8 @@ type Store interface {
 	Card(context.Context, kanban.Board, kanban.Viewer, kanban.ConversationID) (kanban.Card, error)
 	Totals(context.Context, kanban.Board, kanban.Viewer) (map[kanban.StageID]kanban.Total, error)
 	Move(context.Context, kanban.MoveID) (kanban.Move, error)
+	Person(context.Context, kanban.PersonID) (kanban.Person, error)
+	PersonSeen(context.Context, kanban.PersonID, time.Time) error
 	// SaveDelivery keeps a webhook; it is durable when SaveDelivery returns. fresh is false when one with that key is known.
 	SaveDelivery(ctx context.Context, a kanban.AccountID, key, body []byte, at time.Time) (fresh bool, err error)
 	WebhookSeen(context.Context, kanban.AccountID, time.Time) error

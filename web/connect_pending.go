@@ -1,7 +1,6 @@
 package web
 
 import (
-	"context"
 	"crypto/rand"
 	"net/url"
 	"slices"
@@ -89,16 +88,17 @@ func (s *Server) pendingConnect(c echo.Context) (*pending, error) {
 	if p.step != templates.ConnectAddress || c.QueryParam("step") == string(templates.ConnectAddress) {
 		return &p, nil
 	}
-	a, ok, err := s.withoutBoard(c.Request().Context())
+	a, ok, err := s.withoutBoard(c)
 	if ok {
 		p.step, p.account = templates.ConnectStages, a
 	}
 	return &p, err
 }
 
-// withoutBoard is an account that has no board yet.
-func (s *Server) withoutBoard(ctx context.Context) (kanban.Account, bool, error) {
-	accounts, err := s.Store.Accounts(ctx)
+// withoutBoard is an account of the administrator's that has no board yet.
+func (s *Server) withoutBoard(c echo.Context) (kanban.Account, bool, error) {
+	ctx := c.Request().Context()
+	accounts, err := s.administered(c)
 	if err != nil {
 		return kanban.Account{}, false, err
 	}

@@ -14,7 +14,6 @@ import (
 
 // What only pages can go wrong with.
 var (
-	errSignedOut = errors.New("signed out")
 	errTooMany   = errors.New("too many attempts")
 	errCrossSite = errors.New("cross-site request")
 )
@@ -34,7 +33,7 @@ func Sentence(loc templates.Locale, err error) (status int, text string) {
 		return http.StatusConflict, loc.T("move.stale")
 	case errors.Is(err, kanban.ErrForbidden):
 		return http.StatusForbidden, loc.T("error.forbidden_text")
-	case errors.Is(err, errSignedOut):
+	case errors.Is(err, kanban.ErrSignedOut):
 		return http.StatusUnauthorized, loc.T("error.signed_out_text")
 	case errors.Is(err, errCrossSite):
 		return http.StatusForbidden, loc.T("error.cross_site")
@@ -123,7 +122,7 @@ func (s *Server) answerError(err error, c echo.Context) {
 	if c.Response().Committed {
 		return // a stream, or an answer that broke off: nothing can be said any more
 	}
-	if errors.Is(err, errSignedOut) && c.Request().Method == http.MethodGet && !wantsFragment(c.Request()) {
+	if errors.Is(err, kanban.ErrSignedOut) && c.Request().Method == http.MethodGet && !wantsFragment(c.Request()) {
 		s.askToSignIn(c)
 		return
 	}

@@ -75,8 +75,11 @@ func (s *Server) alsoBoards(c echo.Context, own watched) ([]watched, error) {
 			continue
 		}
 		b, err := s.Store.Board(c.Request().Context(), kanban.BoardID(n))
-		if err == nil {
-			boards = append(boards, watched{b.ID, s.viewer(c, b.Account)})
+		if err != nil {
+			continue
+		}
+		if v, err := s.viewer(c, b.Account); err == nil {
+			boards = append(boards, watched{b.ID, v})
 		}
 	}
 	return boards, nil
@@ -129,7 +132,7 @@ func (st *stream) run(ctx context.Context, last *batch) {
 		case <-st.wait.C:
 			st.announce()
 		case <-heartbeat.C:
-			if !st.stillSignedIn(st.c) {
+			if w, err := st.whoAgain(st.c); err != nil || w.nobody() {
 				return
 			}
 			st.out.add([]byte(": alive\n\n"))

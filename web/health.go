@@ -31,7 +31,7 @@ func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
 // health is the page that tells people how the connections to Chatwoot are doing.
 func (s *Server) health(c echo.Context) error {
 	ctx := c.Request().Context()
-	accounts, err := s.Store.Accounts(ctx)
+	accounts, err := s.administered(c)
 	if err != nil {
 		return err
 	}
@@ -43,8 +43,8 @@ func (s *Server) health(c echo.Context) error {
 		}
 		all = append(all, h)
 	}
-	frame := s.frame(c, kanban.Viewer{})
-	if frame.Boards, err = s.allBoards(ctx); err != nil {
+	frame, err := s.frameWithBoards(c, kanban.Viewer{})
+	if err != nil {
 		return err
 	}
 	return s.draw(c, http.StatusOK, templates.HealthPage(templates.NewHealthPage(localeOf(c), frame, s.Version, all)))
@@ -63,21 +63,25 @@ func (s *Server) healthOf(ctx context.Context, a kanban.Account) (h templates.He
 // connection is the connection pill of an account: the one asked for, else the first.
 func (s *Server) connection(c echo.Context) error {
 	ctx := c.Request().Context()
-	accounts, err := s.Store.Accounts(ctx)
+	w, err := s.who(c)
 	if err != nil {
 		return err
 	}
-	for _, a := range accounts {
-		if asked := c.QueryParam("account"); asked != "" && asked != strconv.FormatInt(int64(a.ID), 10) {
+	seats, _, err := s.seats(ctx, w)
+	if err != nil {
+		return err
+	}
+	for _, one := range seats {
+		if asked := c.QueryParam("account"); asked != "" && asked != strconv.FormatInt(int64(one.account.ID), 10) {
 			continue
 		}
-		state, err := s.Engine.Connection(ctx, s.viewer(c, a.ID).Account)
+		state, err := s.Engine.Connection(ctx, one.account.ID)
 		if err != nil {
 			return err
 		}
 		return s.draw(c, http.StatusOK, templates.ConnectionNews(templates.NewConnection(localeOf(c), state)))
 	}
-	return kanban.ErrNotFound
+	return w.absent(kanban.ErrNotFound)
 }
 
 // connectionFrame draws the pill for a stream; nothing when it cannot be told, since news of it will come again.

@@ -101,20 +101,27 @@ func (s *Server) acknowledge(c echo.Context) error {
 
 // moveAddress finds the move that an address names, if the viewer sees its card.
 func (s *Server) moveAddress(c echo.Context) (kanban.Board, kanban.Viewer, kanban.Move, error) {
+	w, err := s.who(c)
+	if err != nil {
+		return kanban.Board{}, kanban.Viewer{}, kanban.Move{}, err
+	}
 	n, err := strconv.ParseInt(c.Param("move"), 10, 64)
 	if err != nil {
-		return kanban.Board{}, kanban.Viewer{}, kanban.Move{}, kanban.ErrNotFound
+		return kanban.Board{}, kanban.Viewer{}, kanban.Move{}, w.absent(kanban.ErrNotFound)
 	}
 	ctx := c.Request().Context()
 	mv, err := s.Store.Move(ctx, kanban.MoveID(n))
 	if err != nil {
-		return kanban.Board{}, kanban.Viewer{}, kanban.Move{}, err
+		return kanban.Board{}, kanban.Viewer{}, kanban.Move{}, w.absent(err)
 	}
 	b, err := s.Store.Board(ctx, mv.Board)
 	if err != nil {
 		return kanban.Board{}, kanban.Viewer{}, kanban.Move{}, err
 	}
-	v := s.viewer(c, b.Account)
+	v, err := s.viewerOf(ctx, w, b.Account)
+	if err != nil {
+		return kanban.Board{}, kanban.Viewer{}, kanban.Move{}, err
+	}
 	_, err = s.Store.Card(ctx, b, v, mv.Conversation)
 	return b, v, mv, err
 }

@@ -61,9 +61,9 @@ func (s *Server) newPages() *echo.Echo {
 	e.DELETE("/moves/:move/refusal", s.acknowledge, s.guard)
 
 	e.GET(templates.ConnectionPath, s.connection, s.guard)
-	e.GET(templates.HealthPath, s.health, s.guard)
-	e.GET(templates.ConnectPath, s.connectPage, s.guard)
-	e.POST(templates.ConnectPath, s.connect, s.guard)
+	e.GET(templates.HealthPath, s.health, s.guard, s.administrators)
+	e.GET(templates.ConnectPath, s.connectPage, s.guard, s.administrators)
+	e.POST(templates.ConnectPath, s.connect, s.guard, s.administrators)
 	if s.SimulatorURL != "" {
 		e.GET(templates.DemoPath, s.demoPage, s.guard)
 	}

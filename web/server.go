@@ -10,19 +10,21 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/chatlane/chatlane/kanban"
+	"github.com/chatlane/chatlane/templates"
 )
 
 // Server is the whole handler: webhooks, pages and streams.
 type Server struct {
 	Config
 	sessions   *scs.SessionManager
+	sources    []source
 	attempts   *attempts
 	tickets    tickets
 	connecting connecting
 	streams    *streams
 	columns    *memo[columnKey, column]
 	totals     *memo[totalsKey, map[kanban.StageID]kanban.Total]
-	drawn      *memo[pageKey, []byte]
+	drawn      *memo[boardKey, templates.BoardPageView]
 	pages      *echo.Echo
 	handler    http.Handler
 
@@ -41,11 +43,12 @@ func New(c Config) *Server {
 	c.defaults()
 	s := &Server{Config: c, closing: make(chan struct{})}
 	s.sessions = s.newSessions()
+	s.sources = []source{s.cookieSource(s.sessions)}
 	s.attempts = newAttempts(c.Clock)
 	s.streams = newStreams(c.Hub, c.Beat)
 	s.columns = newMemo[columnKey, column](c.Hub, keptColumns)
 	s.totals = newMemo[totalsKey, map[kanban.StageID]kanban.Total](c.Hub, keptColumns)
-	s.drawn = newMemo[pageKey, []byte](c.Hub, keptPages)
+	s.drawn = newMemo[boardKey, templates.BoardPageView](c.Hub, keptPages)
 	s.pages = s.newPages()
 	s.handler = s.layers()
 	return s

@@ -16,8 +16,12 @@ import (
 // guard lets only signed-in people pass.
 func (s *Server) guard(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		if !s.signedIn(c) {
-			return errSignedOut
+		w, err := s.who(c)
+		if err != nil {
+			return err
+		}
+		if w.nobody() {
+			return kanban.ErrSignedOut
 		}
 		return next(c)
 	}
@@ -35,7 +39,11 @@ func (s *Server) askToSignIn(c echo.Context) {
 
 // signInPage asks for the password.
 func (s *Server) signInPage(c echo.Context) error {
-	if s.signedIn(c) {
+	w, err := s.who(c)
+	if err != nil {
+		return err
+	}
+	if !w.nobody() && len(w.out) == 0 {
 		return c.Redirect(http.StatusSeeOther, localPath(c.QueryParam("return")))
 	}
 	return s.drawSignIn(c, http.StatusOK, templates.SignInView{Return: localPath(c.QueryParam("return"))})
@@ -58,7 +66,7 @@ func (s *Server) signInByPassword(c echo.Context) error {
 		view := templates.SignInView{Return: back, Error: localeOf(c).T("sign_in.wrong")}
 		return s.drawSignIn(c, http.StatusUnauthorized, view)
 	}
-	if err := s.signIn(c); err != nil {
+	if err := s.enterAsOperator(c.Request().Context(), s.sessions); err != nil {
 		return err
 	}
 	return c.Redirect(http.StatusSeeOther, back)
@@ -77,7 +85,7 @@ func (s *Server) signInByTicket(c echo.Context) error {
 	if !s.tickets.redeem(c.Param("ticket"), s.Clock()) {
 		return s.drawSignIn(c, http.StatusGone, templates.SignInView{LinkExpired: true})
 	}
-	if err := s.signIn(c); err != nil {
+	if err := s.enterAsOperator(c.Request().Context(), s.sessions); err != nil {
 		return err
 	}
 	return c.Redirect(http.StatusSeeOther, "/")

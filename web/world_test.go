@@ -77,6 +77,7 @@ func newWorld(t *testing.T, sim chatwoottest.Options, options ...func(*web.Confi
 	c := web.Config{
 		Store: w.store, Engine: w.engine, Hub: w.hub, Sessions: w.store.Sessions(), Password: password, Key: storetest.Key,
 		AllowPrivateNetwork: true, Logger: logger,
+		Operated: func(a kanban.Account) bool { return a.BaseURL == w.sim.URL() && a.ChatwootID == w.sim.AccountID() },
 	}
 	for _, o := range options {
 		o(&c)

@@ -90,7 +90,8 @@ func startAndOpen(b *testing.B, program, data string, viewers int) (time.Duratio
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	cmd := exec.CommandContext(ctx, program, "serve")
-	cmd.Env = []string{"CHATLANE_LISTEN=" + listen, "CHATLANE_DATA=" + data, "CHATLANE_PASSWORD=open sesame", "CHATLANE_LOG=error"}
+	cmd.Env = []string{"CHATLANE_LISTEN=" + listen, "CHATLANE_DATA=" + data, "CHATLANE_PASSWORD=open sesame", "CHATLANE_LOG=error",
+		"CHATWOOT_URL=http://127.0.0.1:9", "CHATWOOT_ACCOUNT_ID=1", "CHATWOOT_TOKEN=t"}
 	begun := time.Now()
 	require.NoError(b, cmd.Start())
 	defer func() { cancel(); _ = cmd.Wait() }()

@@ -48,7 +48,7 @@ type measured struct{ *child }
 // serveMeasured starts the program with so many cards on its board, and further conversations that are not on it.
 func serveMeasured(t *testing.T, cards, others int) *measured {
 	t.Helper()
-	m := &measured{newChild(t, "CHATLANE_PASSWORD="+measuredPassword, "CHATLANE_LOG=error")}
+	m := &measured{newChild(t, "CHATWOOT_URL=http://127.0.0.1:9", "CHATWOOT_ACCOUNT_ID=1", "CHATWOOT_TOKEN=t", "CHATLANE_PASSWORD="+measuredPassword, "CHATLANE_LOG=error")}
 	m.fill(cards, others)
 	m.serve()
 	return m

@@ -20,7 +20,7 @@ type config struct {
 	Data         string `env:"CHATLANE_DATA" envDefault:"data" help:"folder of the database and the key"`
 	PublicURL    string `env:"CHATLANE_URL" help:"public address of this server, as people and Chatwoot reach it"`
 	Secret       string `env:"CHATLANE_SECRET,unset" help:"encrypts stored tokens; without it a key file is made in the data folder"`
-	Password     string `env:"CHATLANE_PASSWORD,unset" help:"lets people in; without it a one-time link is printed at the start"`
+	Password     string `env:"CHATLANE_PASSWORD,unset" help:"lets you, the operator, in; without it a one-time link is printed at the first start. People sign in with their Chatwoot"`
 	AllowPrivate bool   `env:"CHATLANE_ALLOW_PRIVATE_NETWORK" help:"a Chatwoot at a private address may be connected in the browser"`
 
 	ChatwootURL     string `env:"CHATWOOT_URL" help:"address of the Chatwoot to connect at the start"`
@@ -100,6 +100,18 @@ func webAddress(name, text string) error {
 		return fmt.Errorf("%s: not an address such as https://board.example.com", name)
 	}
 	return nil
+}
+
+// sameAddress reports whether two addresses are the same but for how they are written.
+func sameAddress(a, b string) bool {
+	canonical := func(address string) string {
+		u, err := url.Parse(address)
+		if err != nil {
+			return address
+		}
+		return strings.ToLower(u.Scheme+"://"+u.Host) + strings.TrimRight(u.Path, "/")
+	}
+	return canonical(a) == canonical(b)
 }
 
 // configTable is the environment's part of the help.

@@ -36,7 +36,11 @@ func (*serveCmd) Run(ctx context.Context, log *slog.Logger) error {
 		return err
 	}
 	defer p.close()
-	if c.Password == "" {
+	accounts, err := p.store.Accounts(ctx)
+	if err != nil {
+		return err
+	}
+	if c.Password == "" && len(accounts) == 0 { // afterwards people sign in with their own Chatwoot
 		_, _ = fmt.Fprintf(os.Stdout, "Sign in once, within an hour: %s%s\n", p.address(), p.web.SignInLink())
 	}
 	return p.run(ctx, c.setup())
@@ -50,6 +54,13 @@ func (c config) setup() *kanban.Setup {
 	return &kanban.Setup{
 		Address:    kanban.Address{URL: c.ChatwootURL, Token: c.ChatwootToken, AllowPrivateNetwork: true}, // the operator's own word
 		ChatwootID: c.ChatwootAccount, Stages: c.stages, Currency: c.Currency, PublicURL: c.PublicURL,
+	}
+}
+
+// operates says in which account the operator stands for the owner of the token: the one that the environment names.
+func (c config) operates() func(kanban.Account) bool {
+	return func(a kanban.Account) bool {
+		return c.ChatwootURL != "" && a.ChatwootID == c.ChatwootAccount && sameAddress(a.BaseURL, c.ChatwootURL)
 	}
 }
 
@@ -83,7 +94,7 @@ func open(ctx context.Context, c config, log *slog.Logger, options ...func(*web.
 	p.engine = kanban.NewEngine(kanban.EngineConfig{Store: p.store, Hub: hub, Logger: log, Server: chatwootServer(log)})
 	wc := web.Config{
 		Store: p.store, Engine: p.engine, Hub: hub, Sessions: p.store.Sessions(), PublicURL: c.PublicURL, Password: c.Password, Key: key,
-		AllowPrivateNetwork: c.AllowPrivate, Version: version, Logger: log,
+		AllowPrivateNetwork: c.AllowPrivate, Version: version, Logger: log, Operated: c.operates(),
 	}
 	for _, o := range options {
 		o(&wc)

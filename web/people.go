@@ -1,0 +1,138 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"github.com/labstack/echo/v4"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/chatlane/chatlane/kanban"
+)
+
+// viewer is what the request's person may see in an account: ErrNotFound when that is nothing, since what is forbidden looks like what
+// is absent; ErrSignedOut when they have to sign in again first.
+func (s *Server) viewer(c echo.Context, account kanban.AccountID) (kanban.Viewer, error) {
+	w, err := s.who(c)
+	if err != nil {
+		return kanban.Viewer{}, err
+	}
+	return s.viewerOf(c.Request().Context(), w, account)
+}
+
+// viewerOf is viewer for whoever is known already.
+func (s *Server) viewerOf(ctx context.Context, w who, account kanban.AccountID) (kanban.Viewer, error) {
+	a, err := s.Store.Account(ctx, account)
+	if err != nil {
+		return kanban.Viewer{}, w.absent(err)
+	}
+	err = kanban.ErrNotFound
+	if p, ok := w.at(a.BaseURL); ok {
+		var v kanban.Viewer
+		if v, err = s.Engine.Viewer(ctx, p.ID, account); err == nil {
+			return v, nil
+		}
+	}
+	if w.operator && s.operates(a) {
+		return kanban.Viewer{Actor: a.TokenOwner, Account: account, Role: kanban.RoleAdministrator}, nil
+	}
+	return kanban.Viewer{}, w.absent(err)
+}
+
+// absent is what is said of something that is not there for this person. Whoever has to sign in again somewhere is asked to do so,
+// whether it is there or not.
+func (w who) absent(err error) error {
+	if errors.Is(err, kanban.ErrNotFound) && len(w.out) > 0 {
+		return kanban.ErrSignedOut
+	}
+	return err
+}
+
+// operates reports whether the operator stands for the owner of an account's token: the environment named it, or it is the demo's.
+func (s *Server) operates(a kanban.Account) bool { return s.Open || s.Operated != nil && s.Operated(a) }
+
+// seat is an account and what the request's person may see in it.
+type seat struct {
+	account kanban.Account
+	viewer  kanban.Viewer
+	boards  []kanban.Board
+}
+
+// seats are the accounts that a person may look into, in the order in which they were connected. An account whose Chatwoot cannot be
+// asked is left out, and trouble says why: it must not keep people from the others.
+func (s *Server) seats(ctx context.Context, w who) (seats []seat, trouble, err error) {
+	accounts, err := s.Store.Accounts(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	all, troubles := make([]seat, len(accounts)), make([]error, len(accounts))
+	var g errgroup.Group
+	for i, a := range accounts {
+		g.Go(func() error {
+			all[i].viewer, troubles[i] = s.viewerOf(ctx, w, a.ID)
+			if troubles[i] == nil {
+				all[i].account = a
+			}
+			var err error
+			all[i].boards, err = s.Store.Boards(ctx, a.ID)
+			return err
+		})
+	}
+	if err := g.Wait(); err != nil {
+		return nil, nil, err
+	}
+	for _, t := range troubles {
+		if trouble == nil && t != nil && !errors.Is(t, kanban.ErrNotFound) {
+			trouble = t
+		}
+	}
+	return slices.DeleteFunc(all, func(s seat) bool { return s.account.ID == 0 }), trouble, nil
+}
+
+// boardsOf are the boards of seats.
+func boardsOf(seats []seat) []kanban.Board {
+	var all []kanban.Board
+	for _, s := range seats {
+		all = append(all, s.boards...)
+	}
+	return all
+}
+
+// administered are the accounts whose connection is the request's person's business: those they administer. The operator's are all.
+func (s *Server) administered(c echo.Context) ([]kanban.Account, error) {
+	ctx := c.Request().Context()
+	w, err := s.who(c)
+	if err != nil {
+		return nil, err
+	}
+	if w.operator {
+		return s.Store.Accounts(ctx)
+	}
+	seats, _, err := s.seats(ctx, w)
+	var accounts []kanban.Account
+	for _, one := range seats {
+		if one.viewer.SeesAll() {
+			accounts = append(accounts, one.account)
+		}
+	}
+	return accounts, err
+}
+
+// administrators lets pass whoever administers an account, or the whole installation. For others there is nothing.
+func (s *Server) administrators(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		w, err := s.who(c)
+		if err != nil {
+			return err
+		}
+		accounts, err := s.administered(c)
+		if err != nil {
+			return err
+		}
+		if len(accounts) == 0 && !w.operator {
+			return w.absent(kanban.ErrNotFound)
+		}
+		return next(c)
+	}
+}
