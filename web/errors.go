@@ -12,6 +12,9 @@ import (
 	"github.com/chatlane/chatlane/templates"
 )
 
+// statusLeft is what the log says of a request whose client did not wait for the answer. Nobody reads it as an answer.
+const statusLeft = 499
+
 // What only pages can go wrong with.
 var (
 	errTooMany   = errors.New("too many attempts")
@@ -131,6 +134,10 @@ func (s *Server) answerError(err error, c echo.Context) {
 
 // refuse answers with an error's sentence. It also serves what is outside of the router.
 func (s *Server) refuse(w http.ResponseWriter, r *http.Request, err error) {
+	if left(r, err) {
+		w.WriteHeader(statusLeft)
+		return
+	}
 	loc := localeFor(r)
 	status, text := Sentence(loc, err)
 	if status >= http.StatusInternalServerError {
@@ -146,6 +153,11 @@ func (s *Server) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	s.draws(w, r, status, templates.ErrorPage(templates.ErrorView{
 		Frame: frameFor(r), Status: status, Text: text, RequestID: requestOf(r.Context()).id,
 	}))
+}
+
+// left reports whether an error is only that the client went away.
+func left(r *http.Request, err error) bool {
+	return errors.Is(err, context.Canceled) && r.Context().Err() != nil
 }
 
 // wantsFragment reports whether a script asked, which puts the answer into a page that is already there.

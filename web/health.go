@@ -20,7 +20,12 @@ func (s *Server) live(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([
 func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
 	defer cancel()
-	if err := s.Store.Ping(ctx); err != nil {
+	err := s.Store.Ping(ctx)
+	if left(r, err) {
+		w.WriteHeader(statusLeft)
+		return
+	}
+	if err != nil {
 		s.Logger.ErrorContext(ctx, "database not ready", "error", err.Error())
 		http.Error(w, "database not ready", http.StatusServiceUnavailable)
 		return

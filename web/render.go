@@ -57,7 +57,8 @@ func (s *Server) draw(c echo.Context, status int, components ...templ.Component)
 
 // draws is draw for where no error can be returned any more.
 func (s *Server) draws(w http.ResponseWriter, r *http.Request, status int, component templ.Component) {
-	if err := s.drawTo(r.Context(), w, status, component); err != nil {
+	ctx := context.WithoutCancel(r.Context()) // drawn for somebody who left, too: to fail at that would hide in the log what went wrong
+	if err := s.drawTo(ctx, w, status, component); err != nil {
 		requestOf(r.Context()).err = err
 		http.Error(w, http.StatusText(status), status)
 	}
