@@ -2,7 +2,6 @@ package web
 
 import (
 	"net/http"
-	"strings"
 	"sync"
 
 	"github.com/alexedwards/scs/v2"
@@ -66,7 +65,7 @@ func (s *Server) layers() http.Handler {
 	direct := s.direct()
 	pages := s.sessions.LoadAndSave(s.pages)
 	pages = s.crossOrigin(pages)
-	pages = compressed(pages)
+	pages = headed(compressed(pages))
 	pages = s.logged(pages)
 	return s.secured(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if isDirect(r.URL.Path) {
@@ -89,7 +88,7 @@ func compressed(next http.Handler) http.Handler {
 	}
 	zipped := wrap(next)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if strings.HasSuffix(r.URL.Path, "/events") {
+		if isStream(r.URL.Path) {
 			next.ServeHTTP(w, r)
 			return
 		}
