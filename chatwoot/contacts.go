@@ -79,6 +79,11 @@ func (c *Client) UpdateContact(ctx context.Context, id int64, f ContactFields) (
 	return oneContact(ctx, c.patch(f, "contacts", id).repeat())
 }
 
+// DeleteContact deletes a contact and, a little later, its conversations: DELETE …/contacts/{id}. It needs an administrator.
+func (c *Client) DeleteContact(ctx context.Context, id int64) error {
+	return c.delete("contacts", id).done(ctx)
+}
+
 func oneContact(ctx context.Context, k *call) (Contact, error) {
 	var w struct {
 		Payload Contact `json:"payload"`

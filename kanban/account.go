@@ -21,6 +21,7 @@ type Account struct {
 	// AllowPrivateNetwork says that the operator vouched for this address (CHATWOOT_URL or CHATLANE_ALLOW_PRIVATE_NETWORK).
 	AllowPrivateNetwork bool
 	Webhook             AccountWebhook
+	Link                Link
 	Deal                DealKeys
 	Import              ImportState
 	Sync                SyncState

@@ -21,6 +21,8 @@ type accountStore interface {
 	SaveAccount(context.Context, Account) (Account, error)
 	SetWebhook(context.Context, AccountID, AccountWebhook) error
 	WebhookSeen(ctx context.Context, id AccountID, at time.Time) error
+	ChangeLink(ctx context.Context, id AccountID, change func(*Link)) (Link, error)
+	DeleteAccount(context.Context, AccountID) error
 	SaveImportState(context.Context, AccountID, ImportState) error
 	SaveSyncState(context.Context, AccountID, SyncState) error
 	Catalog(context.Context, AccountID) (*Catalog, error)

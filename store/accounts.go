@@ -17,21 +17,22 @@ import (
 func (s *Store) Accounts(context.Context) ([]kanban.Account, error) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	return slices.SortedFunc(maps.Values(s.accounts), func(a, b kanban.Account) int { return cmp.Compare(a.ID, b.ID) }), nil
+	all := slices.SortedFunc(maps.Values(s.accounts), func(a, b kanban.Account) int { return cmp.Compare(a.ID, b.ID) })
+	return slices.DeleteFunc(all, kanban.Account.Disconnected), nil
 }
 
-// Account is one connected account, from memory.
+// Account is one connected account, from memory. One that was disconnected is not there, whatever was kept of it.
 func (s *Store) Account(_ context.Context, id kanban.AccountID) (kanban.Account, error) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	a, ok := s.accounts[id]
-	if !ok {
+	if !ok || a.Disconnected() {
 		return kanban.Account{}, kanban.ErrNotFound
 	}
 	return a, nil
 }
 
-// AccountAt finds an account by where it is.
+// AccountAt finds an account by where it is, also one that was disconnected.
 func (s *Store) AccountAt(_ context.Context, baseURL string, chatwootID int64) (kanban.Account, error) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
@@ -70,7 +71,7 @@ func (s *Store) SaveAccount(ctx context.Context, a kanban.Account) (kanban.Accou
 	if err != nil {
 		return kanban.Account{}, err
 	}
-	return s.Account(ctx, a.ID)
+	return s.AccountAt(ctx, a.BaseURL, a.ChatwootID)
 }
 
 // updateAccount saves what a connection may change. Other deal keys mean other values on all cards.
@@ -146,13 +147,38 @@ func (s *Store) changeAccount(id kanban.AccountID, change func(*kanban.Account))
 	}
 }
 
-// DeleteAccount removes an account with everything that is kept of it.
+// ChangeLink changes what is known of an account's link to Chatwoot: several look after it at the same time.
+func (s *Store) ChangeLink(ctx context.Context, id kanban.AccountID, change func(*kanban.Link)) (kanban.Link, error) {
+	var link kanban.Link
+	err := s.restructure(ctx, func(ctx context.Context, q *db.Queries) error {
+		text, err := q.Link(ctx, int64(id))
+		if err != nil {
+			return found(err)
+		}
+		link = kanban.Link{}
+		if err := json.Unmarshal([]byte(text), &link); err != nil {
+			return err
+		}
+		change(&link)
+		changed, err := json.Marshal(link)
+		if err != nil {
+			return err
+		}
+		return q.SetLink(ctx, string(changed), int64(id))
+	})
+	return link, err
+}
+
+// DeleteAccount removes an account with everything that is kept of it, and the people of a Chatwoot that no account is left of.
 func (s *Store) DeleteAccount(ctx context.Context, id kanban.AccountID) error {
 	return s.restructure(ctx, func(ctx context.Context, q *db.Queries) error {
 		if err := q.DeleteAccountDeliveries(ctx, int64(id)); err != nil {
 			return err
 		}
-		return q.DeleteAccount(ctx, int64(id))
+		if err := q.DeleteAccount(ctx, int64(id)); err != nil {
+			return err
+		}
+		return q.DeleteStrandedPeople(ctx)
 	})
 }
 
@@ -195,7 +221,8 @@ func (s *Store) accountOf(r db.Account) (kanban.Account, error) {
 		*to.text = string(text)
 	}
 	return a, errors.Join(
-		json.Unmarshal([]byte(r.Deal), &a.Deal), json.Unmarshal([]byte(r.Import), &a.Import), json.Unmarshal([]byte(r.Sync), &a.Sync))
+		json.Unmarshal([]byte(r.Deal), &a.Deal), json.Unmarshal([]byte(r.Import), &a.Import), json.Unmarshal([]byte(r.Sync), &a.Sync),
+		json.Unmarshal([]byte(r.Link), &a.Link))
 }
 
 // unregistered reports whether an account never had a webhook; what would be its secrets is blank then, and only then.

@@ -10,7 +10,7 @@ import (
 )
 
 const accounts = `-- name: Accounts :many
-SELECT id, base_url, chatwoot_id, name, locale, version, token, owner_id, owner_name, allow_private, webhook_id, webhook_url, webhook_key, webhook_secret, webhook_at, deal, import, sync, created_at FROM accounts ORDER BY id
+SELECT id, base_url, chatwoot_id, name, locale, version, token, owner_id, owner_name, allow_private, webhook_id, webhook_url, webhook_key, webhook_secret, webhook_at, deal, import, sync, created_at, link FROM accounts ORDER BY id
 `
 
 func (q *Queries) Accounts(ctx context.Context) ([]Account, error) {
@@ -42,6 +42,7 @@ func (q *Queries) Accounts(ctx context.Context) ([]Account, error) {
 			&i.Import,
 			&i.Sync,
 			&i.CreatedAt,
+			&i.Link,
 		); err != nil {
 			return nil, err
 		}
@@ -71,6 +72,15 @@ DELETE FROM deliveries WHERE account_id = ?1
 
 func (q *Queries) DeleteAccountDeliveries(ctx context.Context, id int64) error {
 	_, err := q.db.ExecContext(ctx, deleteAccountDeliveries, id)
+	return err
+}
+
+const deleteStrandedPeople = `-- name: DeleteStrandedPeople :exec
+DELETE FROM people WHERE base_url NOT IN (SELECT base_url FROM accounts)
+`
+
+func (q *Queries) DeleteStrandedPeople(ctx context.Context) error {
+	_, err := q.db.ExecContext(ctx, deleteStrandedPeople)
 	return err
 }
 
@@ -117,6 +127,17 @@ func (q *Queries) InsertAccount(ctx context.Context, arg InsertAccountParams) (i
 	return id, err
 }
 
+const link = `-- name: Link :one
+SELECT link FROM accounts WHERE id = ?1
+`
+
+func (q *Queries) Link(ctx context.Context, id int64) (string, error) {
+	row := q.db.QueryRowContext(ctx, link, id)
+	var link string
+	err := row.Scan(&link)
+	return link, err
+}
+
 const setAccountToken = `-- name: SetAccountToken :exec
 UPDATE accounts SET token = ?1 WHERE id = ?2
 `
@@ -132,6 +153,15 @@ UPDATE accounts SET import = ?1 WHERE id = ?2
 
 func (q *Queries) SetImport(ctx context.Context, state string, iD int64) error {
 	_, err := q.db.ExecContext(ctx, setImport, state, iD)
+	return err
+}
+
+const setLink = `-- name: SetLink :exec
+UPDATE accounts SET link = ?1 WHERE id = ?2
+`
+
+func (q *Queries) SetLink(ctx context.Context, link string, iD int64) error {
+	_, err := q.db.ExecContext(ctx, setLink, link, iD)
 	return err
 }
 

@@ -24,6 +24,7 @@ type Account struct {
 	Import        string
 	Sync          string
 	CreatedAt     int64
+	Link          string
 }
 
 type Agent struct {

@@ -30,6 +30,15 @@ UPDATE accounts SET import = sqlc.arg(state) WHERE id = sqlc.arg(id);
 -- name: SetSync :exec
 UPDATE accounts SET sync = sqlc.arg(state) WHERE id = sqlc.arg(id);
 
+-- name: Link :one
+SELECT link FROM accounts WHERE id = sqlc.arg(id);
+
+-- name: SetLink :exec
+UPDATE accounts SET link = sqlc.arg(link) WHERE id = sqlc.arg(id);
+
+-- name: DeleteStrandedPeople :exec
+DELETE FROM people WHERE base_url NOT IN (SELECT base_url FROM accounts);
+
 -- name: DeleteAccount :exec
 DELETE FROM accounts WHERE id = sqlc.arg(id);
 
