@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/chatlane/chatlane/chatwoot"
 )
@@ -13,6 +14,27 @@ import (
 type strangers struct {
 	mu     sync.Mutex
 	titles map[string]bool
+	rest   time.Time // until then the labels are not listed for a stranger
+}
+
+const (
+	// meetPatience bounds how long the application of webhooks waits for a list of labels.
+	meetPatience = 3 * time.Second
+	// meetRest is how long no list is asked for after one failed: webhooks must not wait, nor use up the budget, while Chatwoot is away.
+	meetRest = 15 * time.Second
+)
+
+// resting reports whether a list failed a moment ago.
+func (s *strangers) resting(now time.Time) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return now.Before(s.rest)
+}
+
+func (s *strangers) restUntil(t time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.rest = t
 }
 
 // strangersLimit bounds what is remembered; beyond it one list more is read.
@@ -50,15 +72,18 @@ func (s *accountSync) meetLabels(ctx context.Context, snaps []Snapshot) {
 		return
 	}
 	unknown := s.unknown(catalog, snaps)
-	if len(unknown) == 0 {
+	if len(unknown) == 0 || s.strangers.resting(s.Clock()) {
 		return
 	}
 	c, _, err := s.client(ctx, s.id)
 	if err != nil {
 		return
 	}
-	labels, err := c.In(chatwoot.LaneBackground).Once().Labels(ctx)
+	asking, cancel := context.WithTimeout(ctx, meetPatience)
+	defer cancel()
+	labels, err := c.In(chatwoot.LaneBackground).Once().Labels(asking)
 	if err != nil {
+		s.strangers.restUntil(s.Clock().Add(meetRest))
 		s.log.InfoContext(ctx, "list labels for an unknown title", "error", err.Error())
 		return
 	}
