@@ -53,6 +53,9 @@ func (a applying) apply(ctx context.Context, snap kanban.Snapshot) error {
 	row, err := a.q.Conversation(ctx, int64(a.account), int64(snap.ID))
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
+		if gone, err := a.stillGone(ctx, snap); gone || err != nil {
+			return err
+		}
 		a.out.New++
 		if snap.Source == kanban.FromReconcile {
 			a.drifted(snap)
@@ -208,53 +211,6 @@ func conversationOf(r db.Conversation) (kanban.Conversation, error) {
 	err := json.Unmarshal([]byte(r.Face), &c)
 	c.Account, c.ID, c.Version = kanban.AccountID(r.AccountID), kanban.ConversationID(r.ID), r.Version
 	return c, err
-}
-
-// Forget removes conversations that Chatwoot no longer has. Moves on their way are refused.
-func (s *Store) Forget(ctx context.Context, account kanban.AccountID, ids []kanban.ConversationID, source kanban.Source) (kanban.Applied, error) {
-	var out kanban.Applied
-	err := s.write(ctx, func(ctx context.Context, q *db.Queries) error {
-		out = kanban.Applied{}
-		a := s.applying(q, account, &out)
-		for _, id := range ids {
-			if err := a.forget(ctx, id, source); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	return out, err
-}
-
-func (a applying) forget(ctx context.Context, id kanban.ConversationID, source kanban.Source) error {
-	row, err := a.q.Conversation(ctx, int64(a.account), int64(id))
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	c, err := conversationOf(row)
-	if err != nil {
-		return err
-	}
-	for _, b := range a.boards {
-		old, on, err := a.placement(ctx, b.ID, id)
-		if err != nil {
-			return err
-		}
-		if !on {
-			continue
-		}
-		if err := a.transition(ctx, b, c, old, true, &db.Placement{}, false, news{source: source}); err != nil {
-			return err
-		}
-		a.out.Changes = append(a.out.Changes, kanban.CardChange{Card: kanban.Card{Board: b.ID, Conversation: c}, Was: kanban.StageID(old.StageID), WasOn: true, WasInbox: c.InboxID})
-	}
-	if err := a.q.DeleteMoves(ctx, a.now, int64(a.account), int64(id)); err != nil {
-		return err
-	}
-	return a.q.DeleteConversation(ctx, int64(a.account), int64(id))
 }
 
 // Conversation is one cached conversation.

@@ -55,7 +55,7 @@ func TestWhoLeavesIsNoError(t *testing.T) {
 			p := w.person()
 			before := len(w.log.String())
 			go func() { <-asked; leave() }()
-			_, err := p.client.Do(p.request(ctx, http.MethodGet, row.path, nil)) //nolint:bodyclose // there is none
+			_, err := p.client.Do(p.request(ctx, http.MethodGet, row.path, nil))
 			require.ErrorIs(t, err, context.Canceled)
 			w.http.Close() // waits for the handler
 			said := w.log.String()[before:]

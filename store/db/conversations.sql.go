@@ -187,6 +187,35 @@ func (q *Queries) DeleteConversation(ctx context.Context, account int64, iD int6
 	return err
 }
 
+const deleteForgotten = `-- name: DeleteForgotten :exec
+DELETE FROM forgotten WHERE account_id = ?1 AND conversation_id = ?2
+`
+
+func (q *Queries) DeleteForgotten(ctx context.Context, account int64, conversation int64) error {
+	_, err := q.db.ExecContext(ctx, deleteForgotten, account, conversation)
+	return err
+}
+
+const forgottenAt = `-- name: ForgottenAt :one
+SELECT at FROM forgotten WHERE account_id = ?1 AND conversation_id = ?2
+`
+
+func (q *Queries) ForgottenAt(ctx context.Context, account int64, conversation int64) (int64, error) {
+	row := q.db.QueryRowContext(ctx, forgottenAt, account, conversation)
+	var at int64
+	err := row.Scan(&at)
+	return at, err
+}
+
+const pruneForgotten = `-- name: PruneForgotten :exec
+DELETE FROM forgotten WHERE account_id = ?1 AND at < ?2
+`
+
+func (q *Queries) PruneForgotten(ctx context.Context, account int64, since int64) error {
+	_, err := q.db.ExecContext(ctx, pruneForgotten, account, since)
+	return err
+}
+
 const saveConversation = `-- name: SaveConversation :exec
 INSERT INTO conversations (account_id, id, version, by_read, seen_at, learned_at, inbox_id, team_id, assignee_id, contact_id, status, face)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8,
@@ -227,6 +256,16 @@ func (q *Queries) SaveConversation(ctx context.Context, arg SaveConversationPara
 		arg.Status,
 		arg.Face,
 	)
+	return err
+}
+
+const saveForgotten = `-- name: SaveForgotten :exec
+INSERT INTO forgotten (account_id, conversation_id, at) VALUES (?1, ?2, ?3)
+ON CONFLICT (account_id, conversation_id) DO UPDATE SET at = excluded.at
+`
+
+func (q *Queries) SaveForgotten(ctx context.Context, account int64, conversation int64, at int64) error {
+	_, err := q.db.ExecContext(ctx, saveForgotten, account, conversation, at)
 	return err
 }
 

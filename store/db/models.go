@@ -81,6 +81,12 @@ type Delivery struct {
 	Consumed   int64
 }
 
+type Forgotten struct {
+	AccountID      int64
+	ConversationID int64
+	At             int64
+}
+
 type Inbox struct {
 	AccountID int64
 	ID        int64

@@ -34,3 +34,16 @@ SELECT * FROM conversations WHERE account_id = sqlc.arg(account) AND contact_id 
 
 -- name: ConversationsAfter :many
 SELECT * FROM conversations WHERE account_id = sqlc.arg(account) AND id > sqlc.arg(after) ORDER BY id LIMIT sqlc.arg(most);
+
+-- name: SaveForgotten :exec
+INSERT INTO forgotten (account_id, conversation_id, at) VALUES (sqlc.arg(account), sqlc.arg(conversation), sqlc.arg(at))
+ON CONFLICT (account_id, conversation_id) DO UPDATE SET at = excluded.at;
+
+-- name: ForgottenAt :one
+SELECT at FROM forgotten WHERE account_id = sqlc.arg(account) AND conversation_id = sqlc.arg(conversation);
+
+-- name: DeleteForgotten :exec
+DELETE FROM forgotten WHERE account_id = sqlc.arg(account) AND conversation_id = sqlc.arg(conversation);
+
+-- name: PruneForgotten :exec
+DELETE FROM forgotten WHERE account_id = sqlc.arg(account) AND at < sqlc.arg(since);
