@@ -49,13 +49,28 @@ func (e *Engine) SignIn(ctx context.Context, in SignIn) (SignedIn, error) {
 	if p.Token == "" {
 		return SignedIn{}, Invalid("sign_in.no_token")
 	}
-	if !slices.ContainsFunc(accounts, func(a Account) bool { return memberOf(profile, a) }) {
-		return SignedIn{}, Invalid("sign_in.no_account", "person", p.Name)
+	if err := mayEnter(p, profile, accounts); err != nil {
+		return SignedIn{}, err
 	}
 	if p, err = e.admit(ctx, p, profile, accounts); err != nil {
 		return SignedIn{}, err
 	}
 	return SignedIn{Person: p}, nil
+}
+
+// mayEnter makes sure that a person belongs to a connected account, and that Chatwoot has not closed all of those.
+func mayEnter(p Person, profile chatwoot.Profile, accounts []Account) error {
+	refusal := Invalid("sign_in.no_account", "person", p.Name)
+	for _, a := range accounts {
+		in, ok := profile.Account(a.ChatwootID)
+		if ok && in.Status != "suspended" {
+			return nil
+		}
+		if ok {
+			refusal = Invalid("sign_in.suspended", "account", in.Name)
+		}
+	}
+	return refusal
 }
 
 // admit keeps a person and what their profile says, and lets their waiting moves go on.

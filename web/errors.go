@@ -17,8 +17,10 @@ const statusLeft = 499
 
 // What only pages can go wrong with.
 var (
-	errTooMany   = errors.New("too many attempts")
-	errCrossSite = errors.New("cross-site request")
+	errTooMany       = errors.New("too many attempts")
+	errCrossSite     = errors.New("cross-site request")
+	errWrongPassword = errors.New("wrong password")
+	errCodeOver      = errors.New("no code is due any more")
 )
 
 // Sentence says what an error means: the status, and what to tell the person in their language. No other place maps errors.
@@ -89,6 +91,67 @@ func chatwootSentence(loc templates.Locale, e *chatwoot.Error) (int, string) {
 	return http.StatusBadGateway, loc.T("connect.error_unavailable")
 }
 
+// signInSentence is Sentence for somebody who signs in, to whom most refusals of Chatwoot's mean something else.
+func signInSentence(loc templates.Locale, err error) (int, string) {
+	switch chatwoot.KindOf(err) {
+	case chatwoot.KindBadCredentials:
+		return http.StatusUnauthorized, loc.T("sign_in.error_credentials")
+	case chatwoot.KindUnconfirmed:
+		return http.StatusForbidden, loc.T("sign_in.error_unconfirmed")
+	case chatwoot.KindSAML:
+		return http.StatusForbidden, loc.T("sign_in.error_saml")
+	case chatwoot.KindSessionLimit:
+		return http.StatusConflict, loc.T("sign_in.error_session_limit")
+	case chatwoot.KindBadCode:
+		return http.StatusUnauthorized, loc.T("sign_in.error_code")
+	case chatwoot.KindMFAExpired:
+		return http.StatusUnauthorized, loc.T("sign_in.error_code_expired")
+	case chatwoot.KindThrottled:
+		return http.StatusServiceUnavailable, loc.T("sign_in.error_throttled")
+	case chatwoot.KindBadToken:
+		return http.StatusUnauthorized, loc.T("sign_in.error_token")
+	case chatwoot.KindBotToken:
+		return http.StatusForbidden, loc.T("sign_in.error_bot_token")
+	case chatwoot.KindSuspended:
+		return http.StatusForbidden, loc.T("sign_in.error_suspended")
+	case chatwoot.KindTimeout:
+		return http.StatusGatewayTimeout, loc.T("sign_in.error_away")
+	case chatwoot.KindUnavailable, chatwoot.KindUnreachable, chatwoot.KindBroken, chatwoot.KindBreakerOpen, chatwoot.KindNotChatwoot, chatwoot.KindTooLarge:
+		return http.StatusBadGateway, loc.T("sign_in.error_away")
+	}
+	switch {
+	case errors.Is(err, errWrongPassword):
+		return http.StatusUnauthorized, loc.T("sign_in.wrong")
+	case errors.Is(err, errCodeOver):
+		return http.StatusUnauthorized, loc.T("sign_in.error_code_expired")
+	case isInvalid(err, "sign_in.no_account"), isInvalid(err, "sign_in.suspended"):
+		_, text := Sentence(loc, err)
+		return http.StatusForbidden, text
+	}
+	return Sentence(loc, err)
+}
+
+func isInvalid(err error, key string) bool {
+	invalid, ok := errors.AsType[*kanban.InvalidError](err)
+	return ok && invalid.Key == key
+}
+
+// over reports whether a sign-in that a code was due for has come to its end.
+func over(err error) bool {
+	return errors.Is(err, chatwoot.KindMFAExpired) || errors.Is(err, errCodeOver)
+}
+
+// retryAfterOf is when trying again may help, in seconds; empty when that is not known.
+func retryAfterOf(err error) string {
+	switch {
+	case errors.Is(err, errTooMany):
+		return "60"
+	case errors.Is(err, chatwoot.KindThrottled):
+		return "300" // Chatwoot counts sign-ins in windows of five minutes (CONTRACT 3.1)
+	}
+	return ""
+}
+
 func unreachable(loc templates.Locale, reason string) string {
 	if key := "connect.error_unreachable_" + reason; loc.Has(key) {
 		return loc.T(key)
@@ -142,9 +205,6 @@ func (s *Server) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	status, text := Sentence(loc, err)
 	if status >= http.StatusInternalServerError {
 		requestOf(r.Context()).err = err
-	}
-	if errors.Is(err, errTooMany) {
-		w.Header().Set("Retry-After", "60")
 	}
 	if wantsFragment(r) {
 		s.draws(w, r, status, templates.Notice(templates.NewNotice(loc, templates.NoticeError, text)))

@@ -38,8 +38,8 @@ func (s *Server) newPages() *echo.Echo {
 	e.Use(remembersRoute, bounded)
 
 	// For everybody.
-	e.GET(templates.SignInPath, s.signInPage)
-	e.POST(templates.SignInPath, s.signInByPassword)
+	e.GET(templates.SignInPath, s.signInPage(s.front()))
+	e.POST(templates.SignInPath, s.signIn(s.front()))
 	e.GET(templates.SignInPath+"/:ticket", s.ticketPage)
 	e.POST(templates.SignInPath+"/:ticket", s.signInByTicket)
 	e.POST(templates.PreferencesPath, s.preferences)

@@ -19,6 +19,7 @@ type Server struct {
 	sources    []source
 	attempts   *attempts
 	tickets    tickets
+	codes      codes
 	connecting connecting
 	streams    *streams
 	columns    *memo[columnKey, column]

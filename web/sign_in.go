@@ -1,17 +1,30 @@
 package web
 
 import (
-	"crypto/sha256"
-	"crypto/subtle"
 	"net/http"
 	"net/url"
 	"strings"
 
+	"github.com/alexedwards/scs/v2"
 	"github.com/labstack/echo/v4"
 
 	"github.com/chatlane/chatlane/kanban"
 	"github.com/chatlane/chatlane/templates"
 )
+
+// door is where people sign in: a form, and the sessions that it opens.
+type door struct {
+	sessions *scs.SessionManager
+	// path is the form's address.
+	path string
+	// operator says that the operator may come in here, too.
+	operator bool
+}
+
+// front is the door of the sign-in page.
+func (s *Server) front() door {
+	return door{sessions: s.sessions, path: templates.SignInPath, operator: true}
+}
 
 // guard lets only signed-in people pass.
 func (s *Server) guard(next echo.HandlerFunc) echo.HandlerFunc {
@@ -37,67 +50,140 @@ func (s *Server) askToSignIn(c echo.Context) {
 	c.Response().WriteHeader(http.StatusSeeOther)
 }
 
-// signInPage asks for the password.
-func (s *Server) signInPage(c echo.Context) error {
-	w, err := s.who(c)
+// signInPage asks who somebody is, or for the code that is still due. ?another=1 asks although somebody is signed in, ?anew=1 although
+// a code is due.
+func (s *Server) signInPage(d door) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		w, err := s.who(c)
+		if err != nil {
+			return err
+		}
+		back := localPath(c.QueryParam("return"))
+		if !w.nobody() && len(w.out) == 0 && !c.QueryParams().Has("another") {
+			return c.Redirect(http.StatusSeeOther, back)
+		}
+		view := templates.SignInView{Return: back}
+		if due, ok := s.codeAwaited(c, d); ok && !c.QueryParams().Has("anew") {
+			view.CodeDue, view.Return = true, due.back
+		}
+		return s.drawSignIn(c, d, http.StatusOK, view)
+	}
+}
+
+func (s *Server) drawSignIn(c echo.Context, d door, status int, v templates.SignInView) error {
+	servers, err := s.chatwoots(c.Request().Context())
 	if err != nil {
 		return err
 	}
-	if !w.nobody() && len(w.out) == 0 {
-		return c.Redirect(http.StatusSeeOther, localPath(c.QueryParam("return")))
+	v.Frame, v.Path, v.PasswordSet = frameFor(c.Request()), d.path, d.operator && s.Password != ""
+	v.Frame.Path = d.path // a ticket is not to be repeated in the page
+	for _, address := range servers {
+		v.Servers = append(v.Servers, templates.SignInServer{Address: address, Name: hostOf(address), Chosen: address == v.Server})
 	}
-	return s.drawSignIn(c, http.StatusOK, templates.SignInView{Return: localPath(c.QueryParam("return"))})
-}
-
-func (s *Server) drawSignIn(c echo.Context, status int, v templates.SignInView) error {
-	v.Frame, v.PasswordSet = frameFor(c.Request()), s.Password != ""
-	v.Frame.Path = templates.SignInPath // a ticket is not to be repeated in the page
 	return s.draw(c, status, templates.SignInPage(v))
 }
 
-// signInByPassword compares the password. The right one costs as long as a wrong one.
-func (s *Server) signInByPassword(c echo.Context) error {
-	if !s.attempts.allow(c.RealIP()) {
-		return errTooMany
+// signIn takes a sign-in's form: e-mail and password, then perhaps a code; or an access token; or the operator's password.
+func (s *Server) signIn(d door) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		form, err := c.FormParams()
+		if err != nil {
+			return err
+		}
+		switch {
+		case form.Has("code"):
+			return s.signInByCode(c, d)
+		case form.Has("token"):
+			return s.signInByToken(c, d)
+		case form.Has("email"):
+			return s.signInByEmail(c, d)
+		case d.operator:
+			return s.signInByPassword(c, d)
+		}
+		return kanban.Invalid("error.invalid_text")
 	}
-	given, back := c.FormValue("password"), localPath(c.FormValue("return"))
-	want, got := sha256.Sum256([]byte(s.Password)), sha256.Sum256([]byte(given))
-	if subtle.ConstantTimeCompare(want[:], got[:]) != 1 || s.Password == "" {
-		view := templates.SignInView{Return: back, Error: localeOf(c).T("sign_in.wrong")}
-		return s.drawSignIn(c, http.StatusUnauthorized, view)
-	}
-	if err := s.enterAsOperator(c.Request().Context(), s.sessions); err != nil {
-		return err
-	}
-	return c.Redirect(http.StatusSeeOther, back)
 }
 
-// ticketPage has the button that uses a sign-in link up: opening the page alone does not, since others may open it in advance.
-func (s *Server) ticketPage(c echo.Context) error {
-	if !s.tickets.valid(c.Param("ticket"), s.Clock()) {
-		return s.drawSignIn(c, http.StatusGone, templates.SignInView{LinkExpired: true})
+// signInByEmail asks Chatwoot whether it knows somebody. Their password goes there and nowhere else.
+func (s *Server) signInByEmail(c echo.Context, d door) error {
+	view := templates.SignInView{Return: localPath(c.FormValue("return")), Email: strings.TrimSpace(c.FormValue("email")), Server: c.FormValue("server")}
+	server, err := s.chatwootChosen(c)
+	if err == nil && (view.Email == "" || c.FormValue("password") == "") {
+		err = kanban.Invalid("sign_in.incomplete")
 	}
-	return s.drawSignIn(c, http.StatusOK, templates.SignInView{Link: templates.SignInPath + "/" + c.Param("ticket")})
+	if err != nil {
+		return s.failSignIn(c, d, view, err)
+	}
+	in := kanban.SignIn{Server: server, Email: view.Email, Password: c.FormValue("password")}
+	return s.signInAs(c, d, in, personAccount(server, view.Email), view)
 }
 
-// signInByTicket uses a sign-in link up. Nobody can guess one, so attempts are not counted.
-func (s *Server) signInByTicket(c echo.Context) error {
-	if !s.tickets.redeem(c.Param("ticket"), s.Clock()) {
-		return s.drawSignIn(c, http.StatusGone, templates.SignInView{LinkExpired: true})
+// signInByToken asks Chatwoot whose access token somebody has.
+func (s *Server) signInByToken(c echo.Context, d door) error {
+	view := templates.SignInView{Return: localPath(c.FormValue("return")), Way: templates.SignInByToken, Server: c.FormValue("server")}
+	server, err := s.chatwootChosen(c)
+	token := strings.TrimSpace(c.FormValue("token"))
+	if err == nil && token == "" {
+		err = kanban.Invalid("sign_in.incomplete")
 	}
-	if err := s.enterAsOperator(c.Request().Context(), s.sessions); err != nil {
-		return err
+	if err != nil {
+		return s.failSignIn(c, d, view, err)
 	}
-	return c.Redirect(http.StatusSeeOther, "/")
+	return s.signInAs(c, d, kanban.SignIn{Server: server, Token: token}, "", view)
 }
 
-// signOut ends the session.
-func (s *Server) signOut(c echo.Context) error {
-	s.connecting.forget(s.connectKey(c))
-	if err := s.sessions.Destroy(c.Request().Context()); err != nil {
+// signInByCode gives Chatwoot the second factor of a sign-in that this session began.
+func (s *Server) signInByCode(c echo.Context, d door) error {
+	due, ok := s.tryCode(c, d)
+	if !ok {
+		return s.failSignIn(c, d, templates.SignInView{Return: localPath(c.FormValue("return"))}, errCodeOver)
+	}
+	code := strings.Join(strings.Fields(c.FormValue("code")), "")
+	in := kanban.SignIn{Server: due.server, MFAToken: due.mfaToken, Code: code}
+	return s.signInAs(c, d, in, "", templates.SignInView{Return: due.back, CodeDue: true})
+}
+
+// signInAs lets somebody in whom Chatwoot knows.
+func (s *Server) signInAs(c echo.Context, d door, in kanban.SignIn, account string, view templates.SignInView) error {
+	forgive, ok := s.attempts.allow(c.RealIP(), account)
+	if !ok {
+		return s.failSignIn(c, d, view, errTooMany)
+	}
+	ctx := c.Request().Context()
+	got, err := s.Engine.SignIn(ctx, in)
+	if err != nil {
+		return s.failSignIn(c, d, view, err)
+	}
+	forgive()
+	if got.MFAToken != "" {
+		due := codeDue{server: in.Server, mfaToken: got.MFAToken, back: view.Return}
+		if err := s.awaitCode(c, d, due); err != nil {
+			return err
+		}
+		return c.Redirect(http.StatusSeeOther, d.path)
+	}
+	if err := s.enterAs(ctx, d.sessions, got.Person); err != nil {
 		return err
 	}
-	return c.Redirect(http.StatusSeeOther, templates.SignInPath)
+	s.codeDone(c, d)
+	return c.Redirect(http.StatusSeeOther, view.Return)
+}
+
+// failSignIn says on the form why somebody was not let in.
+func (s *Server) failSignIn(c echo.Context, d door, view templates.SignInView, err error) error {
+	status, text := signInSentence(localeOf(c), err)
+	if status >= http.StatusInternalServerError {
+		requestOf(c.Request().Context()).err = err
+	}
+	if over(err) {
+		view.CodeDue = false
+		s.codeDone(c, d)
+	}
+	if after := retryAfterOf(err); after != "" {
+		c.Response().Header().Set("Retry-After", after)
+	}
+	view.Error = text
+	return s.drawSignIn(c, d, status, view)
 }
 
 // localPath is an address of this server to go back to; anything else leads to the start.
@@ -107,36 +193,4 @@ func localPath(path string) string {
 		return "/"
 	}
 	return path
-}
-
-// preferences keeps how a person wants the pages: theme, language, single-key shortcuts. It needs no session: the sign-in page has
-// them, too.
-func (s *Server) preferences(c echo.Context) error {
-	form, err := c.FormParams()
-	if err != nil {
-		return err
-	}
-	if form.Has("theme") {
-		s.remember(c, themeCookie, string(templates.ParseTheme(form.Get("theme"))))
-	}
-	if form.Has("language") {
-		s.remember(c, languageCookie, templates.Match("", form.Get("language")).Code())
-	}
-	if form.Has("keys") {
-		if keys := form.Get("keys"); keys != "on" && keys != "off" {
-			return kanban.Invalid("error.invalid_text")
-		}
-		s.remember(c, keysCookie, form.Get("keys"))
-	}
-	if wantsFragment(c.Request()) {
-		return c.NoContent(http.StatusNoContent)
-	}
-	return c.Redirect(http.StatusSeeOther, localPath(form.Get("return")))
-}
-
-func (s *Server) remember(c echo.Context, name, value string) {
-	const year = 365 * 24 * 60 * 60
-	c.SetCookie(&http.Cookie{ //nolint:gosec // Secure with https; without it the browser would drop the cookie
-		Name: name, Value: value, Path: "/", MaxAge: year, HttpOnly: true, Secure: s.secure(), SameSite: http.SameSiteLaxMode,
-	})
 }
