@@ -24,12 +24,21 @@ type accountSync struct {
 	strangers   strangers
 	mends       chan mend
 	lastWebhook atomic.Int64 // ms, 0 = none since the start
+	arrivals    atomic.Int64 // counts deliveries since the start
 	lastAnswer  atomic.Int64 // ms: Chatwoot last answered
 	trouble     atomic.Pointer[trouble]
 	shown       atomic.Pointer[Connection] // what viewers were told last
 
 	// catalog is held by whoever lists what the account consists of and saves it: an older list must not replace a newer one.
 	catalog turn
+
+	// registrations is held by whoever changes what we registered in Chatwoot.
+	registrations turn
+	versionAt     time.Time // when Chatwoot was last asked for its version; the upkeep's own
+	proofAsked    chan struct{}
+	asked         atomic.Bool // a proof is to be tried, whenever the last one was
+	proving       atomic.Bool
+	listening     atomic.Bool // Chatwoot's event stream is open
 
 	// rounds is held by whoever reconciles; it guards what follows.
 	rounds               sync.Mutex
@@ -48,6 +57,7 @@ func newAccountSync(e *Engine, id AccountID) *accountSync {
 		Engine: e, id: id, log: e.Logger.With("account", int64(id)),
 		delivered: make(chan struct{}, 1), wanted: make(chan struct{}, 1),
 		reads: newReadQueue(), mends: make(chan mend, 1024), catalog: newTurn(),
+		registrations: newTurn(), proofAsked: make(chan struct{}, 1),
 	}
 }
 
@@ -57,6 +67,7 @@ func (s *accountSync) run(ctx context.Context) error {
 	g.Go(func() error { return s.follow(ctx) })
 	g.Go(func() error { return s.readQueued(ctx) })
 	g.Go(func() error { return s.mendAll(ctx) })
+	g.Go(func() error { return s.lookAfter(ctx) })
 	return g.Wait()
 }
 
@@ -101,18 +112,13 @@ func (s *accountSync) round(ctx context.Context) error {
 	return s.reconcileRound(ctx, c, a)
 }
 
-// pause is how long until the next round: half as long while no webhook brings the news.
+// pause is how long until the next round: half as long while nothing else brings the news.
 func (s *accountSync) pause() time.Duration {
-	if s.webhooksArrive() {
+	a, err := s.Store.Account(context.Background(), s.id) // from memory
+	if err == nil && s.feed(a) != FeedPolling {
 		return s.PollEvery
 	}
 	return s.PollEvery / 2
-}
-
-// webhooksArrive reports whether a delivery came in the last ten minutes.
-func (s *accountSync) webhooksArrive() bool {
-	at := s.lastWebhook.Load()
-	return at != 0 && s.Clock().UnixMilli()-at < (10*time.Minute).Milliseconds()
 }
 
 // sleep waits for a while or until somebody asks for a round; false when ctx ended.

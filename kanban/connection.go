@@ -15,17 +15,31 @@ type ConnectionMode string
 const (
 	// ConnectionImporting: the first read is under way; the board shows what is there.
 	ConnectionImporting ConnectionMode = "importing"
-	// ConnectionLive: webhooks arrive, or nothing happened that they should have told.
+	// ConnectionLive: news arrives at once, by webhooks or by the event stream.
 	ConnectionLive ConnectionMode = "live"
-	// ConnectionDelayed: no webhooks arrive; changes come by asking.
+	// ConnectionDelayed: changes come by asking.
 	ConnectionDelayed ConnectionMode = "delayed"
 	// ConnectionDown: Chatwoot does not answer; the board shows what it knew, moves wait.
 	ConnectionDown ConnectionMode = "down"
 )
 
+// Feed is how news reaches us.
+type Feed string
+
+// The feeds, the best first. Asking goes on beneath the others, because none of them tells everything (CONTRACT 14).
+const (
+	// FeedWebhooks: Chatwoot sends webhooks, and they arrive.
+	FeedWebhooks Feed = "webhooks"
+	// FeedStream: we listen to Chatwoot's own event stream.
+	FeedStream Feed = "stream"
+	// FeedPolling: we ask.
+	FeedPolling Feed = "polling"
+)
+
 // Connection is what the pill and the health page tell of an account.
 type Connection struct {
 	Mode ConnectionMode
+	Feed Feed
 	// Trouble is a message key of why Chatwoot does not answer as it should; empty when it does.
 	Trouble string
 	// TroubleAt is when that was last seen.
@@ -38,8 +52,9 @@ type Connection struct {
 	Sync                            SyncState
 	// Requests were sent to the server in the last minute, of RequestBudget that we allow ourselves; Throttled counts its 429s.
 	Requests, RequestBudget, Throttled int
-	// WebhookRegistered says that Chatwoot was asked to send webhooks.
-	WebhookRegistered bool
+	// WebhookRegistered says that Chatwoot was asked to send webhooks, Proving that just now it is tried whether they arrive.
+	WebhookRegistered, Proving bool
+	Link                       Link
 }
 
 // Connection tells how fresh an account's cache is.
@@ -50,7 +65,7 @@ func (e *Engine) Connection(ctx context.Context, id AccountID) (Connection, erro
 	}
 	s := e.sync(id)
 	c := Connection{
-		Import: a.Import, Sync: a.Sync, WebhookRegistered: a.Webhook.ID != 0,
+		Import: a.Import, Sync: a.Sync, WebhookRegistered: a.Webhook.ID != 0, Proving: s.proving.Load() || s.asked.Load(), Link: a.Link, Feed: s.feed(a),
 		LastSync: fromMillis(s.lastAnswer.Load()), LastWebhook: later(fromMillis(s.lastWebhook.Load()), a.Webhook.LastAt),
 	}
 	if c.MovesWaiting, err = e.Store.MovesWaiting(ctx, id); err != nil {
@@ -76,15 +91,21 @@ func (c Connection) mode() ConnectionMode {
 		return ConnectionDown
 	case !c.Import.Finished():
 		return ConnectionImporting
-	case !c.WebhookRegistered || c.missedWebhooks():
+	case c.Feed == FeedPolling:
 		return ConnectionDelayed
 	}
 	return ConnectionLive
 }
 
-// missedWebhooks reports whether the latest drift was found after the latest webhook: something happened and nobody told.
-func (c Connection) missedWebhooks() bool {
-	return !c.Sync.DriftAt.IsZero() && c.Sync.DriftAt.After(c.LastWebhook)
+// feed is how news of the account reaches us now.
+func (s *accountSync) feed(a Account) Feed {
+	switch {
+	case s.arrives(a):
+		return FeedWebhooks
+	case s.listening.Load():
+		return FeedStream
+	}
+	return FeedPolling
 }
 
 // troubleKey names the sentence for a failure of Chatwoot's.
@@ -117,7 +138,7 @@ func (s *accountSync) connectionChanged() {
 		return
 	}
 	old := s.shown.Swap(&c)
-	if old == nil || old.Mode != c.Mode || old.Trouble != c.Trouble || old.MovesWaiting != c.MovesWaiting || old.Import.Done != c.Import.Done {
+	if old == nil || old.Mode != c.Mode || old.Trouble != c.Trouble || old.Feed != c.Feed || old.Proving != c.Proving || old.MovesWaiting != c.MovesWaiting || old.Import.Done != c.Import.Done {
 		s.Hub.Publish(&Event{Account: s.id, Kind: ConnectionChanged})
 	}
 }

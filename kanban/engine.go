@@ -2,6 +2,7 @@ package kanban
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"log/slog"
 	"strings"
@@ -21,6 +22,10 @@ type EngineConfig struct {
 	Logger *slog.Logger
 	// Server makes the connection to an account's Chatwoot. The engine asks once per address.
 	Server func(baseURL string, allowPrivate bool) (*chatwoot.Server, error)
+	// PublicURL is where Chatwoot reaches us, if the operator said so. Webhooks registered elsewhere follow it.
+	PublicURL string
+	// Look tells what is found at our own public address; chatwoot.LookAt unless a test sets it.
+	Look func(ctx context.Context, address, header string, allowPrivate bool) chatwoot.Sight
 	// Clock is time.Now unless a test sets it.
 	Clock func() time.Time
 
@@ -32,6 +37,10 @@ type EngineConfig struct {
 	CountEvery time.Duration
 	// CatalogEvery is how often agents, who have no cache key, are listed (5 min).
 	CatalogEvery time.Duration
+	// UpkeepEvery is how often our webhook and our dashboard app are looked for in Chatwoot (1 min).
+	UpkeepEvery time.Duration
+	// ProofWait is how long a webhook may take that is to prove that webhooks arrive (15 s).
+	ProofWait time.Duration
 	// RetryAfter is how long a move waits after its first failed attempt (1 s); it doubles up to a minute.
 	RetryAfter time.Duration
 }
@@ -46,7 +55,12 @@ func (c *EngineConfig) defaults() {
 	set(&c.SweepEvery, 8*time.Hour)
 	set(&c.CountEvery, 5*time.Minute)
 	set(&c.CatalogEvery, 5*time.Minute)
+	set(&c.UpkeepEvery, time.Minute)
+	set(&c.ProofWait, 15*time.Second)
 	set(&c.RetryAfter, time.Second)
+	if c.Look == nil {
+		c.Look = chatwoot.LookAt
+	}
 	if c.Clock == nil {
 		c.Clock = time.Now
 	}
@@ -61,6 +75,7 @@ type Engine struct {
 	mover   *mover
 	viewers *viewers
 	setup   atomic.Pointer[SetupTrouble]
+	process string
 
 	mu      sync.Mutex
 	servers map[serverKey]*chatwoot.Server
@@ -71,7 +86,7 @@ type Engine struct {
 // NewEngine makes an engine; Run starts it.
 func NewEngine(c EngineConfig) *Engine {
 	c.defaults()
-	e := &Engine{EngineConfig: c, servers: map[serverKey]*chatwoot.Server{}, syncs: map[AccountID]*accountSync{}, added: make(chan struct{}, 1), viewers: newViewers()}
+	e := &Engine{EngineConfig: c, servers: map[serverKey]*chatwoot.Server{}, syncs: map[AccountID]*accountSync{}, added: make(chan struct{}, 1), viewers: newViewers(), process: rand.Text()}
 	e.mover = newMover(e)
 	return e
 }
@@ -88,36 +103,11 @@ func (e *Engine) Run(ctx context.Context) error {
 	return nil
 }
 
-// runSyncs starts a sync for each account, also for those connected later.
-func (e *Engine) runSyncs(ctx context.Context, g *errgroup.Group) error {
-	running := map[AccountID]bool{}
-	for {
-		accounts, err := e.Store.Accounts(ctx)
-		if err != nil {
-			return err
-		}
-		for _, a := range accounts {
-			if !running[a.ID] {
-				running[a.ID] = true
-				s := e.sync(a.ID)
-				g.Go(func() error { return s.run(ctx) })
-			}
-		}
-		select {
-		case <-e.added:
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-	}
-}
-
-// AccountAdded makes a running engine take up an account that was just connected.
-func (e *Engine) AccountAdded(AccountID) { poke(e.added) }
-
 // Deliver says that a webhook of the account was stored.
 func (e *Engine) Deliver(id AccountID) {
 	s := e.sync(id)
 	s.lastWebhook.Store(e.Clock().UnixMilli())
+	s.arrivals.Add(1)
 	poke(s.delivered)
 }
 
@@ -197,17 +187,6 @@ func (e *Engine) client(ctx context.Context, id AccountID) (*chatwoot.Client, Ac
 		return nil, Account{}, err
 	}
 	return s.Client(a.Token, a.ChatwootID), a, nil
-}
-
-func (e *Engine) sync(id AccountID) *accountSync {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	s, ok := e.syncs[id]
-	if !ok {
-		s = newAccountSync(e, id)
-		e.syncs[id] = s
-	}
-	return s
 }
 
 // poke wakes whoever waits on a channel of capacity one; a second poke before that changes nothing.

@@ -18,6 +18,8 @@ type Setup struct {
 	Currency string
 	// PublicURL is where Chatwoot reaches us; without it no webhook is registered and changes come by asking.
 	PublicURL string
+	// AllowUnsigned takes webhooks from a Chatwoot that signs none.
+	AllowUnsigned bool
 }
 
 // SetUp connects as told, and tries again while Chatwoot is away. It returns an error only for what trying again cannot mend.
@@ -86,7 +88,22 @@ func (e *Engine) setUpOnce(ctx context.Context, s Setup) error {
 		e.Logger.WarnContext(ctx, "no public address: Chatwoot sends no webhooks, changes come by asking", "account", int64(a.ID))
 		return nil
 	}
-	_, err = e.RegisterWebhook(ctx, a.ID, s.PublicURL)
+	return e.setUpWebhook(ctx, a, s)
+}
+
+// setUpWebhook registers the webhook, unless Chatwoot signs none and the operator did not say that they know what that means.
+func (e *Engine) setUpWebhook(ctx context.Context, a Account, s Setup) error {
+	if s.AllowUnsigned && !a.Link.AllowUnsigned {
+		if err := e.AllowUnsigned(ctx, a.ID, true); err != nil {
+			return err
+		}
+	}
+	_, err := e.RegisterWebhook(ctx, a.ID, s.PublicURL)
+	if _, unsigned := errors.AsType[*InvalidError](err); unsigned {
+		e.Logger.WarnContext(ctx, "this Chatwoot signs no webhooks, so none are taken: see the connection page, or set CHATLANE_ALLOW_UNSIGNED=true",
+			"account", int64(a.ID), "version", a.Version)
+		return nil
+	}
 	return err
 }
 

@@ -22,6 +22,7 @@ type accountStore interface {
 	SetWebhook(context.Context, AccountID, AccountWebhook) error
 	WebhookSeen(ctx context.Context, id AccountID, at time.Time) error
 	ChangeLink(ctx context.Context, id AccountID, change func(*Link)) (Link, error)
+	DisconnectAccount(context.Context, AccountID, time.Time) error
 	DeleteAccount(context.Context, AccountID) error
 	SaveImportState(context.Context, AccountID, ImportState) error
 	SaveSyncState(context.Context, AccountID, SyncState) error

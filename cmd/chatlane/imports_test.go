@@ -51,8 +51,9 @@ var doublesInProduct = map[string]string{"chatwoot/chatwoottest": "cmd/chatlane"
 // The words and rules of kanban know nothing of Chatwoot's API. Only these files, the engine's, which translate between
 // the two, import it; a file that joins the engine joins the list.
 var engineFiles = []string{
-	"account_sync.go", "acting.go", "catalog_sync.go", "connect.go", "connection.go", "deliveries.go", "engine.go", "importer.go",
-	"meet.go", "mend.go", "mover.go", "people.go", "reader.go", "reconcile.go", "restore.go", "setup.go", "viewers.go", "words.go",
+	"account_sync.go", "acting.go", "app.go", "catalog_sync.go", "connect.go", "connection.go", "deliveries.go", "disconnect.go",
+	"engine.go", "importer.go", "listen.go", "make_board.go", "meet.go", "mend.go", "mover.go", "people.go", "probe.go", "reader.go",
+	"reconcile.go", "register.go", "restore.go", "setup.go", "upkeep.go", "viewers.go", "words.go",
 }
 
 // listed is the part of `go list -json` that the table is about.
