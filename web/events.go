@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"os"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"time"
@@ -31,17 +33,11 @@ func (s *Server) events(c echo.Context) error {
 		return err
 	}
 	after, resumed := s.resumePoint(c.Request())
-	missed, last, kept := s.streams.join(after)
-	defer s.streams.leave()
-	st := newStream(s, c, newAudience(localeOf(c), boards), after)
-	st.open()
-	if resumed && kept {
-		st.tell(missed)
-	} else {
-		st.at = last.to
-		st.reload()
+	l, err := takeOver(c, s.WriteTimeout)
+	if err != nil {
+		return err
 	}
-	st.run(c.Request().Context(), last)
+	go newStream(s, l, c.Request(), newAudience(localeOf(c), boards)).live(after, resumed)
 	return nil
 }
 
@@ -85,46 +81,70 @@ func (s *Server) alsoBoards(c echo.Context, own watched) ([]watched, error) {
 	return boards, nil
 }
 
-// stream is one open stream.
+// stream is one open stream. It outlives the handler that began it.
 type stream struct {
 	*Server
 	audience
-	c   echo.Context
-	out *streamWriter
-	at  uint64 // the last event that was told of
+	*line
+	request *http.Request // what it began with; its context ends with the stream
+	hangUp  context.CancelFunc
+	at      uint64 // the last event that was told of
 
 	due       map[kanban.BoardID]bool // boards whose totals changed since they were announced
 	announced time.Time
 	wait      *time.Timer // runs while totals are due
 }
 
-func newStream(s *Server, c echo.Context, a audience, after uint64) *stream {
+func newStream(s *Server, l *line, r *http.Request, a audience) *stream {
 	wait := time.NewTimer(time.Hour)
 	wait.Stop()
-	return &stream{Server: s, c: c, audience: a, out: newStreamWriter(c, s.WriteTimeout), at: after, due: map[kanban.BoardID]bool{}, wait: wait}
+	// The request's own context ended with its handler, and would keep alive all that the layers put into it.
+	ctx, hangUp := context.WithCancel(context.Background())
+	return &stream{Server: s, audience: a, line: l, request: r.WithContext(ctx), hangUp: hangUp, due: map[kanban.BoardID]bool{}, wait: wait}
 }
 
-// open sends the headers.
-func (st *stream) open() {
-	h := st.c.Response().Header()
-	h.Set("Content-Type", "text/event-stream; charset=utf-8")
-	h.Set("X-Accel-Buffering", "no") // nginx would hold frames back
-	st.c.Response().WriteHeader(http.StatusOK)
-	st.out.add([]byte("retry: " + retryAfter + "\n\n"))
+// live brings news until the reader, the session or the server goes away.
+func (st *stream) live(after uint64, resumed bool) {
+	defer st.survive()
+	defer st.close()
+	defer st.hangUp()
+	go func() { st.hungUp(); st.hangUp() }()
+	missed, last, kept := st.streams.join(after)
+	defer st.streams.leave()
+	st.add([]byte("retry: " + retryAfter + "\n\n"))
+	if st.at = after; resumed && kept {
+		st.tell(missed)
+	} else {
+		st.at = last.to
+		st.reload()
+	}
+	// A browser that loses the connection before the first event knows where to go on.
+	st.add([]byte("id: " + st.cursor(st.at) + "\n\n"))
+	if err := st.run(last); errors.Is(err, os.ErrDeadlineExceeded) {
+		st.Logger.Info("stream dropped, its reader takes nothing")
+	}
+}
+
+// survive keeps a mistake in one stream from ending the program: no handler is around it any more.
+func (st *stream) survive() {
+	if cause := recover(); cause != nil {
+		st.Logger.Error("panic in a stream", "cause", cause, "stack", string(debug.Stack()))
+	}
 }
 
 func (st *stream) reload() {
-	st.out.add(st.sseFrame(0, eventReload, boardNumber(st.boards[0].board)))
+	st.add(st.sseFrame(0, eventReload, boardNumber(st.boards[0].board)))
 }
 
-// run tells of one batch after the other until the reader, the session or the server goes away.
-func (st *stream) run(ctx context.Context, last *batch) {
-	// A browser that loses the connection before the first event knows where to go on.
-	st.out.add([]byte("id: " + st.cursor(st.at) + "\n\n"))
+// run tells of one batch after the other. An error is that of a write.
+func (st *stream) run(last *batch) error {
 	heartbeat := time.NewTicker(st.Heartbeat)
 	defer heartbeat.Stop()
 	defer st.wait.Stop()
-	for st.out.flush() == nil {
+	for {
+		if err := st.flush(); err != nil {
+			return err
+		}
 		select {
 		case <-last.done:
 			last = last.next
@@ -132,14 +152,14 @@ func (st *stream) run(ctx context.Context, last *batch) {
 		case <-st.wait.C:
 			st.announce()
 		case <-heartbeat.C:
-			if w, err := st.whoAgain(st.c); err != nil || w.nobody() {
-				return
+			if w, err := st.whoAgain(st.request); err != nil || w.nobody() {
+				return nil
 			}
-			st.out.add([]byte(": alive\n\n"))
-		case <-ctx.Done():
-			return
+			st.add([]byte(": alive\n\n"))
+		case <-st.request.Context().Done():
+			return nil
 		case <-st.closing:
-			return
+			return nil
 		}
 	}
 }
@@ -160,7 +180,7 @@ func (st *stream) tell(b *batch) {
 		f.fill(b.after(st.at), st.audience, st.tellOf)
 	}
 	st.at = b.to
-	st.out.add(f.bytes)
+	st.add(f.bytes)
 	st.changed(f.totals)
 }
 
@@ -184,44 +204,8 @@ func (st *stream) changed(boards []kanban.BoardID) {
 // announce names the boards whose totals changed. What they are differs from viewer to viewer: the browser fetches them.
 func (st *stream) announce() {
 	for board := range st.due {
-		st.out.add(st.sseFrame(0, st.name(eventTotals, board), boardNumber(board)))
+		st.add(st.sseFrame(0, st.name(eventTotals, board), boardNumber(board)))
 	}
 	clear(st.due)
 	st.announced = time.Now()
-}
-
-// streamWriter gathers what is to be written and writes it within a time limit. A reader who does not take it in time is dropped:
-// its browser comes back and resumes.
-type streamWriter struct {
-	w       http.ResponseWriter
-	control *http.ResponseController
-	timeout time.Duration
-	parts   [][]byte
-}
-
-func newStreamWriter(c echo.Context, timeout time.Duration) *streamWriter {
-	return &streamWriter{w: c.Response(), control: http.NewResponseController(c.Response()), timeout: timeout}
-}
-
-// add takes bytes that are not changed afterwards: they may be shared by many streams.
-func (o *streamWriter) add(b []byte) {
-	if len(b) > 0 {
-		o.parts = append(o.parts, b)
-	}
-}
-
-func (o *streamWriter) flush() error {
-	if len(o.parts) == 0 {
-		return nil
-	}
-	if err := o.control.SetWriteDeadline(time.Now().Add(o.timeout)); err != nil && !errors.Is(err, http.ErrNotSupported) {
-		return err
-	}
-	for _, part := range o.parts {
-		if _, err := o.w.Write(part); err != nil {
-			return err
-		}
-	}
-	o.parts = o.parts[:0]
-	return o.control.Flush()
 }

@@ -50,7 +50,7 @@ func (s *Server) who(c echo.Context) (who, error) {
 }
 
 // whoAgain finds out whether it still comes from them, for a stream.
-func (s *Server) whoAgain(c echo.Context) (who, error) { return s.identify(c.Request(), true) }
+func (s *Server) whoAgain(r *http.Request) (who, error) { return s.identify(r, true) }
 
 // identify asks one source after the other; the first that knows somebody decides.
 func (s *Server) identify(r *http.Request, again bool) (who, error) {
