@@ -35,6 +35,7 @@ type world struct {
 	path    string
 	hooks   string            // where webhooks are sent
 	wire    http.RoundTripper // to Chatwoot; nil is the network
+	public  string            // where the operator says that we are
 	sight   *chatwoot.Sight   // what is found at our own address; nil: this process
 	address string            // of Chatwoot
 	log     *slog.Logger
@@ -75,7 +76,7 @@ func (w *world) open() {
 	w.store = storetest.At(w.t, w.path, nil)
 	w.hub = kanban.NewHub(1 << 12)
 	w.engine = kanban.NewEngine(kanban.EngineConfig{
-		Store: w.store, Hub: w.hub, Logger: w.log, PollEvery: w.poll, RetryAfter: 5 * time.Millisecond, Look: w.look,
+		Store: w.store, Hub: w.hub, Logger: w.log, PollEvery: w.poll, RetryAfter: 5 * time.Millisecond, Look: w.look, PublicURL: w.public,
 		Server: func(address string, allowPrivate bool) (*chatwoot.Server, error) {
 			return chatwoot.NewServer(chatwoot.ServerConfig{URL: address, AllowPrivateNetwork: allowPrivate, RequestsPerMinute: 6_000_000, Transport: w.wire})
 		},
