@@ -29,12 +29,15 @@ type Frame struct {
 	KeysOff bool
 	// Path is the page's own address, to come back to after a preference was changed.
 	Path string
-	// SignedIn decides whether the bar offers what only a signed-in person may do.
-	SignedIn bool
+	// SignedIn decides whether the bar offers what only a signed-in person may do, Administers whether it leads to the connections.
+	SignedIn, Administers bool
+	// Person is who is signed in; in the demo nobody has to be.
+	Person PersonView
 	// DemoPath is where the demo shows the board and its simulated Chatwoot side by side; empty outside of the demo.
 	DemoPath string
 	Viewer   kanban.Viewer
-	Boards   []kanban.Board
+	// Accounts are those that the person may look into, with their boards.
+	Accounts []AccountBoards
 	Current  kanban.Board
 	// Catalog is the current board's account; nil where no board is shown.
 	Catalog *kanban.Catalog
@@ -45,8 +48,14 @@ type Frame struct {
 	Connection kanban.Connection
 }
 
-// otherBoards are those the switcher offers.
-func (f Frame) otherBoards() bool { return len(f.Boards) > 1 }
+// otherBoards reports whether there is another board to go to.
+func (f Frame) otherBoards() bool {
+	n := 0
+	for _, a := range f.Accounts {
+		n += len(a.Boards)
+	}
+	return n > 1
+}
 
 // dataTheme is the attribute of the root element; empty when the device decides.
 func (f Frame) dataTheme() string {
@@ -74,10 +83,21 @@ func (t Theme) next() Theme {
 	return ThemeLight
 }
 
-func themeIcon(f Frame) string {
-	icons := map[Theme]string{ThemeLight: "sun", ThemeDark: "moon"}
-	if icon, ok := icons[f.Theme]; ok {
-		return icon
+func themeIcon(f Frame) string { return iconOf(f.Theme) }
+
+func iconOf(t Theme) string {
+	switch t {
+	case ThemeLight:
+		return "sun"
+	case ThemeDark:
+		return "moon"
 	}
 	return "system"
+}
+
+func pressed(yes bool) string {
+	if yes {
+		return "true"
+	}
+	return "false"
 }

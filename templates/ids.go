@@ -40,6 +40,7 @@ const (
 	TotalsID       = "totals"
 	CardMenuID     = "card-menu"
 	HelpID         = "help"
+	PersonID       = "person"
 )
 
 // labelClass is the class that gives a label's dot its colour through the board's style sheet.

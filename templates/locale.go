@@ -58,6 +58,12 @@ func (l Locale) Code() string { return l.orEnglish().code }
 // Name is what the language calls itself.
 func (l Locale) Name() string { return l.T("language.name") }
 
+// Short is its name without the country.
+func (l Locale) Short() string {
+	name, _, _ := strings.Cut(l.Name(), " (")
+	return name
+}
+
 // T is the text for a key, its {{.name}} places filled in from pairs of names and values. An unknown key is returned as it is:
 // a test finds those, a person should still see a page.
 func (l Locale) T(key string, pairs ...any) string {

@@ -143,9 +143,10 @@ func sortCards(cards []kanban.Card) {
 
 func sampleFrame(loc templates.Locale, theme templates.Theme) templates.Frame {
 	return templates.Frame{
-		Locale: loc, Theme: theme, Path: "/boards/1", SignedIn: true,
-		Viewer: kanban.Viewer{Actor: kanban.Actor{ID: 1, Name: "Ana Prado"}, Account: 1, Role: kanban.RoleAdministrator},
-		Boards: []kanban.Board{sampleBoard(), {ID: 2, Name: "Pós-venda"}}, Current: sampleBoard(), Catalog: sampleCatalog(),
+		Locale: loc, Theme: theme, Path: "/boards/1", SignedIn: true, Administers: true,
+		Person:   templates.NewPerson(kanban.Person{Actor: kanban.Actor{ID: 1, Name: "Ana Prado"}, Email: "ana@example.com"}),
+		Viewer:   kanban.Viewer{Actor: kanban.Actor{ID: 1, Name: "Ana Prado"}, Account: 1, Role: kanban.RoleAdministrator},
+		Accounts: []templates.AccountBoards{{Name: "Estrela Móveis", Boards: []kanban.Board{sampleBoard(), {ID: 2, Name: "Pós-venda"}}}}, Current: sampleBoard(), Catalog: sampleCatalog(),
 		ChatwootURL: "https://chat.example.com/app/accounts/1", Cursor: "abcdefgh.1",
 		Connection: kanban.Connection{Mode: kanban.ConnectionLive, LastSync: time.Now().Add(-12 * time.Second), MovesWaiting: 3, Import: kanban.ImportState{Done: 5000, Total: 5000, FinishedAt: time.Now()}},
 	}

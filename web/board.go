@@ -21,14 +21,14 @@ func (s *Server) home(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	seats, trouble, err := s.seats(c.Request().Context(), w)
+	seats, trouble, err := s.seats(c)
 	if err != nil {
 		return err
 	}
 	if boards := boardsOf(seats); len(boards) > 0 {
 		return c.Redirect(http.StatusFound, templates.BoardPath(boards[0].ID))
 	}
-	if w.operator || slices.ContainsFunc(seats, func(one seat) bool { return one.viewer.SeesAll() }) {
+	if w.operator || seesAll(seats) {
 		return c.Redirect(http.StatusFound, templates.ConnectPath)
 	}
 	if trouble != nil {
@@ -80,11 +80,7 @@ func (s *Server) boardPage(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	frame, err := s.frameWithBoards(c, v)
-	if err != nil {
-		return err
-	}
-	return s.draw(c, http.StatusOK, templates.BoardPage(page.Around(frame)))
+	return s.draw(c, http.StatusOK, templates.BoardPage(page.Around(s.frame(c, v))))
 }
 
 // touches tells the events that change something on a board's page.
@@ -184,27 +180,4 @@ func (s *Server) totalsOf(ctx context.Context, b kanban.Board, v kanban.Viewer) 
 	return s.totals.get(ctx, totalsKey{b.ID, b.Version, v.Sight()}, concerns, func(ctx context.Context, _ uint64) (map[kanban.StageID]kanban.Total, error) {
 		return s.Store.Totals(ctx, b, v)
 	})
-}
-
-// frame is what stands around a page of a signed-in person.
-func (s *Server) frame(c echo.Context, v kanban.Viewer) templates.Frame {
-	f := frameFor(c.Request())
-	w, err := s.who(c)
-	f.SignedIn, f.Viewer = err == nil && !w.nobody(), v
-	if s.SimulatorURL != "" {
-		f.DemoPath = templates.DemoPath
-	}
-	return f
-}
-
-// frameWithBoards is a frame that leads to the person's other boards.
-func (s *Server) frameWithBoards(c echo.Context, v kanban.Viewer) (templates.Frame, error) {
-	f := s.frame(c, v)
-	w, err := s.who(c)
-	if err != nil {
-		return f, err
-	}
-	seats, _, err := s.seats(c.Request().Context(), w)
-	f.Boards = boardsOf(seats)
-	return f, err
 }

@@ -59,12 +59,36 @@ type seat struct {
 	boards  []kanban.Board
 }
 
-// seats are the accounts that a person may look into, in the order in which they were connected. An account whose Chatwoot cannot be
-// asked is left out, and trouble says why: it must not keep people from the others.
-func (s *Server) seats(ctx context.Context, w who) (seats []seat, trouble, err error) {
-	accounts, err := s.Store.Accounts(ctx)
+// seatsKey is where a request keeps its person's seats.
+const seatsKey = "seats"
+
+// found is what was found out about a person's seats. trouble is why an account may be missing among them: its Chatwoot could not be
+// asked, which must not keep people from the others.
+type found struct {
+	seats   []seat
+	trouble error
+}
+
+// seats are the accounts that the request's person may look into, in the order in which they were connected, asked for once.
+func (s *Server) seats(c echo.Context) (seats []seat, trouble, err error) {
+	if f, ok := c.Get(seatsKey).(found); ok {
+		return f.seats, f.trouble, nil
+	}
+	w, err := s.who(c)
 	if err != nil {
 		return nil, nil, err
+	}
+	f, err := s.seatsOf(c.Request().Context(), w)
+	if err == nil {
+		c.Set(seatsKey, f)
+	}
+	return f.seats, f.trouble, err
+}
+
+func (s *Server) seatsOf(ctx context.Context, w who) (f found, err error) {
+	accounts, err := s.Store.Accounts(ctx)
+	if err != nil {
+		return f, err
 	}
 	all, troubles := make([]seat, len(accounts)), make([]error, len(accounts))
 	var g errgroup.Group
@@ -80,14 +104,15 @@ func (s *Server) seats(ctx context.Context, w who) (seats []seat, trouble, err e
 		})
 	}
 	if err := g.Wait(); err != nil {
-		return nil, nil, err
+		return f, err
 	}
 	for _, t := range troubles {
-		if trouble == nil && t != nil && !errors.Is(t, kanban.ErrNotFound) {
-			trouble = t
+		if f.trouble == nil && t != nil && !errors.Is(t, kanban.ErrNotFound) {
+			f.trouble = t
 		}
 	}
-	return slices.DeleteFunc(all, func(s seat) bool { return s.account.ID == 0 }), trouble, nil
+	f.seats = slices.DeleteFunc(all, func(one seat) bool { return one.account.ID == 0 })
+	return f, nil
 }
 
 // boardsOf are the boards of seats.
@@ -97,6 +122,11 @@ func boardsOf(seats []seat) []kanban.Board {
 		all = append(all, s.boards...)
 	}
 	return all
+}
+
+// seesAll reports whether a person administers one of the accounts.
+func seesAll(seats []seat) bool {
+	return slices.ContainsFunc(seats, func(one seat) bool { return one.viewer.SeesAll() })
 }
 
 // administered are the accounts whose connection is the request's person's business: those they administer. The operator's are all.
@@ -109,7 +139,7 @@ func (s *Server) administered(c echo.Context) ([]kanban.Account, error) {
 	if w.operator {
 		return s.Store.Accounts(ctx)
 	}
-	seats, _, err := s.seats(ctx, w)
+	seats, _, err := s.seats(c)
 	var accounts []kanban.Account
 	for _, one := range seats {
 		if one.viewer.SeesAll() {
