@@ -71,6 +71,9 @@ func (s *Store) SaveAccount(ctx context.Context, a kanban.Account) (kanban.Accou
 	if err != nil {
 		return kanban.Account{}, err
 	}
+	if err := s.placeRest(ctx, a.ID); err != nil {
+		return kanban.Account{}, err
+	}
 	return s.AccountAt(ctx, a.BaseURL, a.ChatwootID)
 }
 
@@ -84,7 +87,7 @@ func (s *Store) updateAccount(ctx context.Context, q *db.Queries, a kanban.Accou
 		return err
 	}
 	for _, b := range s.boardsOf(a.ID) {
-		if err := s.placeAll(ctx, q, b, a.Deal); err != nil {
+		if err := placeAnew(ctx, q, b, kanban.FromImport); err != nil {
 			return err
 		}
 	}

@@ -44,11 +44,18 @@ func (s *Store) Board(_ context.Context, id kanban.BoardID) (kanban.Board, error
 
 // CreateBoard adds a board with its stages and places all conversations of the account on it.
 func (s *Store) CreateBoard(ctx context.Context, b kanban.Board) (kanban.Board, error) {
-	err := s.restructure(ctx, func(ctx context.Context, q *db.Queries) error {
-		catalog, err := s.Catalog(ctx, b.Account)
-		if err != nil {
-			return err
-		}
+	if err := s.addBoard(ctx, &b); err != nil {
+		return kanban.Board{}, err
+	}
+	if err := s.placeRest(ctx, b.Account); err != nil {
+		return kanban.Board{}, err
+	}
+	return s.Board(ctx, b.ID)
+}
+
+// addBoard writes a new board on which nothing is placed yet, and gives it its id.
+func (s *Store) addBoard(ctx context.Context, b *kanban.Board) error {
+	return s.restructure(ctx, func(ctx context.Context, q *db.Queries) error {
 		id, err := q.InsertBoard(ctx, db.InsertBoardParams{
 			Account: int64(b.Account), Name: b.Name, Currency: b.Currency, Scope: listOf(b.Scope), HideNoStage: flag(b.HideNoStage), Winner: string(b.Winner), Compact: flag(b.Compact),
 		})
@@ -57,15 +64,8 @@ func (s *Store) CreateBoard(ctx context.Context, b kanban.Board) (kanban.Board, 
 		}
 		b.ID = kanban.BoardID(id)
 		b.Stages = slices.Clone(b.Stages)
-		if err := saveStages(ctx, q, &b, nil); err != nil {
-			return err
-		}
-		return s.placeAll(ctx, q, withLabels(b, catalog), s.dealKeys(b.Account))
+		return errors.Join(saveStages(ctx, q, b, nil), placeAnew(ctx, q, *b, kanban.FromImport))
 	})
-	if err != nil {
-		return kanban.Board{}, err
-	}
-	return s.Board(ctx, b.ID)
 }
 
 // UpdateBoard changes a board's settings and stages and places its conversations anew. ErrStale if somebody changed it meanwhile.
@@ -94,9 +94,15 @@ func (s *Store) UpdateBoard(ctx context.Context, b kanban.Board) (kanban.Board, 
 		if err := saveStages(ctx, q, &b, old.Stages); err != nil {
 			return err
 		}
-		return s.placeChanged(ctx, q, old, withLabels(b, catalog), kanban.FromImport)
+		if placesAlike(old, withLabels(b, catalog)) {
+			return nil
+		}
+		return placeAnew(ctx, q, b, kanban.FromImport)
 	})
 	if err != nil {
+		return kanban.Board{}, err
+	}
+	if err := s.placeRest(ctx, b.Account); err != nil {
 		return kanban.Board{}, err
 	}
 	return s.Board(ctx, b.ID)
@@ -195,7 +201,10 @@ func (s *Store) retitle(ctx context.Context, q *db.Queries, account kanban.Accou
 		if err := errors.Join(q.TouchBoard(ctx, int64(old.ID)), saveTitles(ctx, q, next)); err != nil {
 			return nil, err
 		}
-		if err := s.placeChanged(ctx, q, old, next, kanban.FromReconcile); err != nil {
+		if placesAlike(old, next) {
+			continue
+		}
+		if err := placeAnew(ctx, q, next, kanban.FromReconcile); err != nil {
 			return nil, err
 		}
 	}

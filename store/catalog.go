@@ -28,7 +28,7 @@ func (s *Store) SaveCatalog(ctx context.Context, id kanban.AccountID, fresh kanb
 	if old, err := s.Catalog(ctx, id); err != nil {
 		return kanban.CatalogChange{}, err
 	} else if _, change := follow(*old, fresh); !change.Changed {
-		return change, nil // the usual case costs no write
+		return change, s.placeRest(ctx, id) // the usual case costs no write
 	}
 	var change kanban.CatalogChange
 	err := s.restructure(ctx, func(ctx context.Context, q *db.Queries) error {
@@ -45,7 +45,10 @@ func (s *Store) SaveCatalog(ctx context.Context, id kanban.AccountID, fresh kanb
 		change.Boards = boards
 		return err
 	})
-	return change, err
+	if err != nil {
+		return change, err
+	}
+	return change, s.placeRest(ctx, id)
 }
 
 // follow works out the next catalogue from the old one and what Chatwoot lists now.

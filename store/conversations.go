@@ -50,7 +50,7 @@ func (s *Store) applying(q *db.Queries, account kanban.AccountID, out *kanban.Ap
 func (a applying) apply(ctx context.Context, snap kanban.Snapshot) error {
 	snap.Account = a.account
 	snap.Conversation = inMillis(snap.Conversation)
-	row, err := a.q.Conversation(ctx, int64(a.account), int64(snap.ID))
+	row, err := a.conversation(ctx, snap.ID)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		if gone, err := a.stillGone(ctx, snap); gone || err != nil {

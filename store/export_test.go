@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 
+	"github.com/chatlane/chatlane/kanban"
 	"github.com/chatlane/chatlane/store/db"
 )
 
@@ -41,4 +42,20 @@ func (s *Store) Write(ctx context.Context, name string, fn func() error) error {
 func (s *Store) WriterPragma(ctx context.Context, name string) (value string, err error) {
 	err = s.writer.db.QueryRowContext(ctx, "PRAGMA "+name).Scan(&value)
 	return value, err
+}
+
+// PlaceBatch is how many conversations one turn of the writer places.
+const PlaceBatch = placeBatch
+
+// AddBoard makes a board on which nothing is placed yet, as a crash would leave it.
+func (s *Store) AddBoard(ctx context.Context, b kanban.Board) (kanban.Board, error) {
+	if err := s.addBoard(ctx, &b); err != nil {
+		return b, err
+	}
+	return s.Board(ctx, b.ID)
+}
+
+// PlaceSome places the next conversations of a board.
+func (s *Store) PlaceSome(ctx context.Context, id kanban.BoardID) error {
+	return s.write(ctx, func(ctx context.Context, q *db.Queries) error { return s.placeSome(ctx, q, id) })
 }

@@ -36,7 +36,7 @@ func (a applying) forget(ctx context.Context, id kanban.ConversationID, source k
 	if err := a.q.SaveForgotten(ctx, int64(a.account), int64(id), a.now); err != nil {
 		return err
 	}
-	row, err := a.q.Conversation(ctx, int64(a.account), int64(id))
+	row, err := a.conversation(ctx, id)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil
 	}

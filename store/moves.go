@@ -31,7 +31,7 @@ func (s *Store) AcceptMove(ctx context.Context, by kanban.Viewer, mv kanban.Move
 }
 
 func (a applying) accept(ctx context.Context, by kanban.Viewer, board kanban.Board, mv *kanban.Move, admit func(kanban.Board, kanban.Conversation) error) error {
-	row, err := a.q.Conversation(ctx, int64(a.account), int64(mv.Conversation))
+	row, err := a.conversation(ctx, mv.Conversation)
 	if err != nil {
 		return found(err)
 	}
@@ -198,7 +198,7 @@ func (s *Store) changeMove(ctx context.Context, id kanban.MoveID, change func(co
 		if errors.Is(err, kanban.ErrNotFound) {
 			return nil
 		}
-		row, err := q.Conversation(ctx, m.AccountID, m.ConversationID)
+		row, err := a.conversation(ctx, kanban.ConversationID(m.ConversationID))
 		if errors.Is(err, sql.ErrNoRows) {
 			return nil
 		}

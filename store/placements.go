@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"slices"
 	"time"
 
 	"github.com/chatlane/chatlane/kanban"
@@ -190,67 +189,5 @@ func cardMoveOf(m db.Move) *kanban.CardMove {
 	return &kanban.CardMove{
 		ID: kanban.MoveID(m.ID), From: kanban.StageID(m.FromID), To: kanban.StageID(m.ToID), By: kanban.Actor{ID: kanban.AgentID(m.ByID), Name: m.ByName},
 		Reason: m.Reason, Attempts: int(m.Attempts), At: fromMillis(m.CreatedAt),
-	}
-}
-
-// placeBatch is how many conversations a rebuild reads at once.
-const placeBatch = 1000
-
-// placeAll places every conversation of a board's account anew. What appears by it is no news of today, so its time is unknown.
-func (s *Store) placeAll(ctx context.Context, q *db.Queries, b kanban.Board, deal kanban.DealKeys) error {
-	p := placing{q: q, deal: deal, now: s.now(), quiet: true}
-	return eachConversation(ctx, q, b.Account, func(c kanban.Conversation) error {
-		_, _, err := p.place(ctx, b, c, c.InboxID, news{source: kanban.FromImport})
-		return err
-	})
-}
-
-// placeChanged places anew what a change of a board moves. Nobody moved anything, so times are unknown. A mere rename moves no card, but
-// a conversation may have carried the new title already, and the old one may mean another label now.
-func (s *Store) placeChanged(ctx context.Context, q *db.Queries, old, next kanban.Board, source kanban.Source) error {
-	if placesAlike(old, next) {
-		return nil
-	}
-	moving, err := q.PendingOnBoard(ctx, int64(next.ID))
-	if err != nil {
-		return err
-	}
-	p := placing{q: q, deal: s.dealKeys(next.Account), now: s.now(), quiet: true}
-	return eachConversation(ctx, q, next.Account, func(c kanban.Conversation) error {
-		was, wasOn := old.Place(c)
-		is, isOn := next.Place(c)
-		if was == is && wasOn == isOn && !slices.Contains(moving, int64(c.ID)) {
-			return nil
-		}
-		_, _, err := p.place(ctx, next, c, c.InboxID, news{source: source})
-		return err
-	})
-}
-
-// placesAlike reports whether two states of a board differ only in what places no card, such as names and colours.
-func placesAlike(a, b kanban.Board) bool {
-	return listOf(a.Scope) == listOf(b.Scope) && a.Winner == b.Winner && slices.EqualFunc(a.Stages, b.Stages, func(s, t kanban.Stage) bool {
-		return s.ID == t.ID && s.Title == t.Title && s.LabelGone == t.LabelGone && slices.Equal(s.Former, t.Former)
-	})
-}
-
-// eachConversation reads all conversations of an account, a batch at a time.
-func eachConversation(ctx context.Context, q *db.Queries, account kanban.AccountID, do func(kanban.Conversation) error) error {
-	after := int64(0)
-	for {
-		rows, err := q.ConversationsAfter(ctx, int64(account), after, placeBatch)
-		if err != nil || len(rows) == 0 {
-			return err
-		}
-		for _, r := range rows {
-			c, err := conversationOf(r)
-			if err != nil {
-				return err
-			}
-			if err := do(c); err != nil {
-				return err
-			}
-			after = r.ID
-		}
 	}
 }

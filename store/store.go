@@ -75,6 +75,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if err := s.load(ctx); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
+	s.complete(ctx)
 	return s, nil
 }
 
@@ -107,6 +108,16 @@ func (s *Store) load(ctx context.Context) error {
 		return err
 	}
 	return s.reload(ctx)
+}
+
+// complete places what an earlier run left over. Boards can be read without it.
+func (s *Store) complete(ctx context.Context) {
+	accounts, _ := s.Accounts(ctx)
+	for _, a := range accounts {
+		if err := s.placeRest(ctx, a.ID); err != nil {
+			s.log.ErrorContext(ctx, "place conversations", "account", int64(a.ID), "error", err.Error())
+		}
+	}
 }
 
 // reload reads accounts, catalogues and boards from the database.

@@ -214,3 +214,10 @@ type Transition struct {
 	ByName         string
 	MoveID         int64
 }
+
+type Unplaced struct {
+	BoardID   int64
+	AccountID int64
+	AfterID   int64
+	Source    string
+}

@@ -27,6 +27,15 @@ func (q *Queries) DeletePlacement(ctx context.Context, board int64, conversation
 	return err
 }
 
+const deleteUnplaced = `-- name: DeleteUnplaced :exec
+DELETE FROM unplaced WHERE board_id = ?1
+`
+
+func (q *Queries) DeleteUnplaced(ctx context.Context, board int64) error {
+	_, err := q.db.ExecContext(ctx, deleteUnplaced, board)
+	return err
+}
+
 const insertTransition = `-- name: InsertTransition :one
 INSERT INTO transitions (account_id, board_id, conversation_id, from_id, to_id, at, at_known, source, by_id, by_name, move_id)
 VALUES (?1, ?2, ?3, ?4, ?5,
@@ -68,6 +77,38 @@ func (q *Queries) InsertTransition(ctx context.Context, arg InsertTransitionPara
 	var at int64
 	err := row.Scan(&at)
 	return at, err
+}
+
+const notYetPlaced = `-- name: NotYetPlaced :many
+SELECT board_id, source FROM unplaced WHERE account_id = CAST(?1 AS INTEGER) AND after_id < CAST(?2 AS INTEGER)
+`
+
+type NotYetPlacedRow struct {
+	BoardID int64
+	Source  string
+}
+
+func (q *Queries) NotYetPlaced(ctx context.Context, account int64, conversation int64) ([]NotYetPlacedRow, error) {
+	rows, err := q.db.QueryContext(ctx, notYetPlaced, account, conversation)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []NotYetPlacedRow
+	for rows.Next() {
+		var i NotYetPlacedRow
+		if err := rows.Scan(&i.BoardID, &i.Source); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const placement = `-- name: Placement :one
@@ -139,6 +180,26 @@ func (q *Queries) SavePlacement(ctx context.Context, arg SavePlacementParams) er
 	return err
 }
 
+const saveUnplaced = `-- name: SaveUnplaced :exec
+INSERT INTO unplaced (board_id, account_id, after_id, source) VALUES (?1, ?2, 0, ?3)
+ON CONFLICT (board_id) DO UPDATE SET after_id = 0, source = CASE unplaced.source WHEN 'import' THEN unplaced.source ELSE excluded.source END
+`
+
+// What was before our time stays so, even if something else makes the board place it once more.
+func (q *Queries) SaveUnplaced(ctx context.Context, board int64, account int64, source string) error {
+	_, err := q.db.ExecContext(ctx, saveUnplaced, board, account, source)
+	return err
+}
+
+const setPlaced = `-- name: SetPlaced :exec
+UPDATE unplaced SET after_id = ?1 WHERE board_id = ?2
+`
+
+func (q *Queries) SetPlaced(ctx context.Context, after int64, board int64) error {
+	_, err := q.db.ExecContext(ctx, setPlaced, after, board)
+	return err
+}
+
 const setRefused = `-- name: SetRefused :exec
 UPDATE placements SET refused_id = ?1 WHERE board_id = ?2 AND conversation_id = ?3
 `
@@ -178,6 +239,49 @@ func (q *Queries) Transitions(ctx context.Context, board int64, conversation int
 			return nil, err
 		}
 		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const unplaced = `-- name: Unplaced :one
+SELECT board_id, account_id, after_id, source FROM unplaced WHERE board_id = ?1
+`
+
+func (q *Queries) Unplaced(ctx context.Context, board int64) (Unplaced, error) {
+	row := q.db.QueryRowContext(ctx, unplaced, board)
+	var i Unplaced
+	err := row.Scan(
+		&i.BoardID,
+		&i.AccountID,
+		&i.AfterID,
+		&i.Source,
+	)
+	return i, err
+}
+
+const unplacedBoards = `-- name: UnplacedBoards :many
+SELECT board_id FROM unplaced WHERE account_id = ?1 ORDER BY board_id
+`
+
+func (q *Queries) UnplacedBoards(ctx context.Context, account int64) ([]int64, error) {
+	rows, err := q.db.QueryContext(ctx, unplacedBoards, account)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []int64
+	for rows.Next() {
+		var board_id int64
+		if err := rows.Scan(&board_id); err != nil {
+			return nil, err
+		}
+		items = append(items, board_id)
 	}
 	if err := rows.Close(); err != nil {
 		return nil, err

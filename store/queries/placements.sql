@@ -29,3 +29,23 @@ UPDATE placements SET refused_id = sqlc.arg(move) WHERE board_id = sqlc.arg(boar
 
 -- name: ClearRefused :exec
 UPDATE placements SET refused_id = 0 WHERE board_id = sqlc.arg(board) AND conversation_id = sqlc.arg(conversation);
+
+-- What was before our time stays so, even if something else makes the board place it once more.
+-- name: SaveUnplaced :exec
+INSERT INTO unplaced (board_id, account_id, after_id, source) VALUES (sqlc.arg(board), sqlc.arg(account), 0, sqlc.arg(source))
+ON CONFLICT (board_id) DO UPDATE SET after_id = 0, source = CASE unplaced.source WHEN 'import' THEN unplaced.source ELSE excluded.source END;
+
+-- name: UnplacedBoards :many
+SELECT board_id FROM unplaced WHERE account_id = sqlc.arg(account) ORDER BY board_id;
+
+-- name: Unplaced :one
+SELECT * FROM unplaced WHERE board_id = sqlc.arg(board);
+
+-- name: NotYetPlaced :many
+SELECT board_id, source FROM unplaced WHERE account_id = CAST(sqlc.arg(account) AS INTEGER) AND after_id < CAST(sqlc.arg(conversation) AS INTEGER);
+
+-- name: SetPlaced :exec
+UPDATE unplaced SET after_id = sqlc.arg(after) WHERE board_id = sqlc.arg(board);
+
+-- name: DeleteUnplaced :exec
+DELETE FROM unplaced WHERE board_id = sqlc.arg(board);
