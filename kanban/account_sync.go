@@ -68,6 +68,7 @@ func (s *accountSync) run(ctx context.Context) error {
 	g.Go(func() error { return s.readQueued(ctx) })
 	g.Go(func() error { return s.mendAll(ctx) })
 	g.Go(func() error { return s.lookAfter(ctx) })
+	g.Go(func() error { return s.listenWhenNeeded(ctx) })
 	return g.Wait()
 }
 

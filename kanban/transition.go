@@ -24,6 +24,7 @@ type Source string
 const (
 	FromMove      Source = "move"
 	FromWebhook   Source = "webhook"
+	FromStream    Source = "stream" // Chatwoot's event stream
 	FromReconcile Source = "reconcile"
 	FromImport    Source = "import"
 )

@@ -147,7 +147,7 @@ func newsOf(snap kanban.Snapshot) news {
 		return n
 	}
 	n.at = time.UnixMicro(snap.Version).UTC()
-	n.known = snap.Source == kanban.FromWebhook || snap.Source == kanban.FromMove
+	n.known = snap.Source == kanban.FromWebhook || snap.Source == kanban.FromStream || snap.Source == kanban.FromMove
 	return n
 }
 

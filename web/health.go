@@ -14,7 +14,11 @@ import (
 )
 
 // live answers as long as the process can. Neither this nor ready looks at Chatwoot: a board is of use without it.
-func (s *Server) live(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) }
+// It says which process answers, so that Chatlane can see whether its public address leads to itself.
+func (s *Server) live(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set(kanban.ProcessHeader, s.Engine.Process())
+	_, _ = w.Write([]byte("ok\n"))
+}
 
 // ready answers 200 when the database can be read.
 func (s *Server) ready(w http.ResponseWriter, r *http.Request) {

@@ -98,8 +98,11 @@ func (s *Server) receive(w http.ResponseWriter, r *http.Request, a kanban.Accoun
 }
 
 // deliveryKey proves a delivery and names it, so that the same one is taken once. Below 4.12 Chatwoot signs nothing; the key in the
-// address is then all the proof there is (CONTRACT 11.6).
+// address is then all the proof there is (CONTRACT 11.6), and an administrator has to have agreed to that.
 func (s *Server) deliveryKey(r *http.Request, a kanban.Account, body []byte, now time.Time) ([]byte, error) {
+	if a.Webhook.Secret == "" && !a.Link.AllowUnsigned {
+		return nil, fmt.Errorf("%w: nobody allowed unsigned deliveries", errUnsigned)
+	}
 	if a.Webhook.Secret == "" {
 		sum := sha256.Sum256(body)
 		return sum[:], nil

@@ -134,13 +134,19 @@ func TestUnsignedWebhooksOfOldChatwoot(t *testing.T) {
 	o := business(3)
 	o.Version = "4.8.0"
 	w := quiet(t, o)
-	a := w.account()
+	require.Zero(t, w.account().Webhook.ID, "nothing is registered before somebody agreed")
+	require.NoError(t, w.engine.AllowUnsigned(t.Context(), 1, true))
+	a, err := w.engine.RegisterWebhook(t.Context(), 1, w.http.URL)
+	require.NoError(t, err)
 	require.Empty(t, a.Webhook.Secret)
 	body := `{"event":"conversation_updated","id":1}`
 	require.Equal(t, 204, w.deliver(hookPath(a), body, nil))
 	require.Equal(t, 204, w.deliver(hookPath(a), body, nil))
 	require.Equal(t, 1, w.waiting(a.ID))
 	require.Equal(t, 404, w.deliver("/webhooks/1/", body, nil))
+
+	require.NoError(t, w.engine.AllowUnsigned(t.Context(), 1, false))
+	require.Equal(t, 401, w.deliver(hookPath(a), `{"event":"conversation_updated","id":2}`, nil), "not without consent")
 }
 
 func TestWebhookNeedsTheDatabase(t *testing.T) {

@@ -23,6 +23,8 @@ type config struct {
 	Password     string `env:"CHATLANE_PASSWORD,unset" help:"lets you, the operator, in; without it a one-time link is printed at the first start. People sign in with their Chatwoot"`
 	AllowPrivate bool   `env:"CHATLANE_ALLOW_PRIVATE_NETWORK" help:"a Chatwoot at a private address may be connected in the browser"`
 
+	AllowUnsigned bool `env:"CHATLANE_ALLOW_UNSIGNED" help:"take webhooks from a Chatwoot below 4.12, which signs none: whoever learns their address could invent news"`
+
 	ChatwootURL     string `env:"CHATWOOT_URL" help:"address of the Chatwoot to connect at the start"`
 	ChatwootAccount int64  `env:"CHATWOOT_ACCOUNT_ID" help:"its account"`
 	ChatwootToken   string `env:"CHATWOOT_TOKEN,unset" help:"access token of an administrator there"`

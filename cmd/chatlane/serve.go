@@ -53,7 +53,7 @@ func (c config) setup() *kanban.Setup {
 	}
 	return &kanban.Setup{
 		Address:    kanban.Address{URL: c.ChatwootURL, Token: c.ChatwootToken, AllowPrivateNetwork: true}, // the operator's own word
-		ChatwootID: c.ChatwootAccount, Stages: c.stages, Currency: c.Currency, PublicURL: c.PublicURL,
+		ChatwootID: c.ChatwootAccount, Stages: c.stages, Currency: c.Currency, PublicURL: c.PublicURL, AllowUnsigned: c.AllowUnsigned,
 	}
 }
 
@@ -91,7 +91,7 @@ func open(ctx context.Context, c config, log *slog.Logger, options ...func(*web.
 		return nil, errors.Join(c.explain(err), p.listener.Close())
 	}
 	hub := kanban.NewHub(hubCapacity)
-	p.engine = kanban.NewEngine(kanban.EngineConfig{Store: p.store, Hub: hub, Logger: log, Server: chatwootServer(log)})
+	p.engine = kanban.NewEngine(kanban.EngineConfig{Store: p.store, Hub: hub, Logger: log, Server: chatwootServer(log), PublicURL: c.PublicURL})
 	wc := web.Config{
 		Store: p.store, Engine: p.engine, Hub: hub, Sessions: p.store.Sessions(), PublicURL: c.PublicURL, Password: c.Password, Key: key,
 		AllowPrivateNetwork: c.AllowPrivate, Version: version, Logger: log, Operated: c.operates(),
