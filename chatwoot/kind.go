@@ -35,7 +35,8 @@ const (
 	KindTooLarge       Kind = "answer too large"
 	KindBreakerOpen    Kind = "circuit open" // the server failed repeatedly; nothing was sent
 	KindPrivateAddress Kind = "private address"
-	KindCanceled       Kind = "canceled" // the caller gave up
+	KindNotSubscribed  Kind = "not subscribed" // the event stream did not confirm: another token, user or account
+	KindCanceled       Kind = "canceled"       // the caller gave up
 )
 
 // Error returns the kind's name.

@@ -138,12 +138,15 @@ func (t *tx) merge(a *account, base, mergee *contact) {
 		})
 		a.byContact[base.id] = append(a.byContact[base.id], v)
 		t.watchers.notify(v.id)
+		t.cast(a, cast{name: "conversation.contact_changed", conversation: v})
 	}
 	for _, ci := range mergee.inboxes {
 		ci.contactID = base.id
 	}
 	delete(a.contacts, mergee.id)
 	delete(a.byContact, mergee.id)
+	t.cast(a, cast{name: "contact.merged", contact: base})
+	t.cast(a, cast{name: "contact.deleted", contact: mergee})
 	t.saveContact(a, base, func() {
 		base.inboxes = append(slices.Clone(base.inboxes), mergee.inboxes...)
 		base.email, base.phone, base.identifier = cmp.Or(base.email, mergee.email), cmp.Or(base.phone, mergee.phone), cmp.Or(base.identifier, mergee.identifier)

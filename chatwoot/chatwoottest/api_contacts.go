@@ -259,6 +259,7 @@ func (c *call) deleteContact() answer {
 				t.deleteConversation(c.account, v)
 			}
 			delete(c.account.contacts, p.id)
+			t.cast(c.account, cast{name: "contact.deleted", contact: p})
 		})
 		return done()
 	})

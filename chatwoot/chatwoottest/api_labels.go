@@ -198,7 +198,10 @@ func labelled(a *account, title string) []*conversation {
 func equals(title string) func(string) bool { return func(one string) bool { return one == title } }
 
 // touchCache moves the key that clients watch instead of webhooks (CONTRACT 7.6).
-func (t *tx) touchCache(a *account, kind string) { a.cacheKeys[kind] = t.now }
+func (t *tx) touchCache(a *account, kind string) {
+	a.cacheKeys[kind] = t.now
+	t.castCache(a)
+}
 
 // cacheLifetime is how long Chatwoot keeps a cache key.
 const cacheLifetime = 72 * 60 * 60

@@ -35,6 +35,8 @@ type Options struct {
 	// BlockPrivateWebhooks is the guard of 4.14: webhooks to private addresses
 	// are silently not sent (CONTRACT 11.7).
 	BlockPrivateWebhooks bool
+	// NoCable is a proxy in front that does not pass the upgrade of /cable on.
+	NoCable bool
 	// WebhookDelay lies between a change and its delivery; 0.2–0.4 s in life.
 	WebhookDelay time.Duration
 	// WebhookTimeout of one delivery; 5 s unless set.

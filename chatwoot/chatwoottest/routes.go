@@ -13,6 +13,7 @@ func (s *Server) routes() http.Handler {
 	open("GET /health", (*call).health)
 	open("POST /auth/sign_in", (*call).signIn)
 	open("GET /auth/validate_token", (*call).validateToken)
+	mux.HandleFunc("GET /cable", s.cable)
 	mux.Handle("GET /api/v1/profile", s.guard(signedIn, (*call).profile))
 	mux.Handle("GET /api/v1/accounts/{account}", s.guard(member, (*call).showAccount))
 	mux.Handle("GET /api/v2/accounts/{account}/summary_reports/label", s.guard(supervisor, (*call).labelSummary))

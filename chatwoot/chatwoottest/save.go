@@ -96,6 +96,7 @@ type event struct {
 
 // emit queues one delivery for each webhook that subscribes to the event.
 func (t *tx) emit(a *account, e event) {
+	t.castEvent(a, e)
 	for _, hook := range a.webhooks {
 		if slices.Contains(hook.subscriptions, e.name) {
 			hook := hook
@@ -146,7 +147,9 @@ func (t *tx) addActivity(a *account, c *conversation, text string) {
 		return
 	}
 	now := t.stamp()
-	t.addMessage(a, c, &message{content: text, kind: activity, contentType: "text", createdAt: now, updatedAt: now})
+	m := &message{content: text, kind: activity, contentType: "text", createdAt: now, updatedAt: now}
+	t.addMessage(a, c, m)
+	t.cast(a, cast{name: "message.created", conversation: c, message: m})
 }
 
 // addMessage files a message and moves the conversation's clocks. The stamp of

@@ -30,6 +30,7 @@ type Server struct {
 	work       *work
 	jobs       *lane // one worker: jobs keep their order
 	deliveries *lane // ten workers: deliveries do not
+	casts      *lane // one worker: streams tell in order
 
 	ctx         context.Context //nolint:containedctx // ends deliveries and hanging answers at Close
 	cancel      context.CancelFunc
@@ -40,6 +41,7 @@ type Server struct {
 	requests    counters
 	deliveryLog deliveryLog
 	watchers    watchers
+	cables      cables
 
 	listener net.Listener
 	closing  sync.Once
@@ -66,6 +68,7 @@ func New(o Options) *Server {
 	}
 	s.jobs = &lane{work: s.work, workers: 1}
 	s.deliveries = &lane{work: s.work, workers: 10}
+	s.casts = &lane{work: s.work, workers: 1}
 	s.transport = o.WebhookTransport
 	if s.transport == nil {
 		s.transport = &http.Transport{DisableKeepAlives: true}
