@@ -41,6 +41,8 @@ type Config struct {
 
 	// Heartbeat is how often an idle stream says that it lives (15 s).
 	Heartbeat time.Duration
+	// LookEvery is how often a stream asks what its reader may still see (10 s).
+	LookEvery time.Duration
 	// WriteTimeout is how long a write to a stream may take before its reader counts as gone (10 s).
 	WriteTimeout time.Duration
 	// Beat is the least time between two writes to a stream (25 ms); news within it travels together.
@@ -76,6 +78,7 @@ func (c *Config) defaults() {
 		}
 	}
 	set(&c.Heartbeat, 15*time.Second)
+	set(&c.LookEvery, 10*time.Second)
 	set(&c.WriteTimeout, 10*time.Second)
 	set(&c.Beat, 25*time.Millisecond)
 	set(&c.TotalsEvery, time.Second)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -188,7 +189,7 @@ func (s *Server) answerError(err error, c echo.Context) {
 	if c.Response().Committed {
 		return // a stream, or an answer that broke off: nothing can be said any more
 	}
-	if errors.Is(err, kanban.ErrSignedOut) && c.Request().Method == http.MethodGet && !wantsFragment(c.Request()) {
+	if errors.Is(err, kanban.ErrSignedOut) && navigates(c.Request()) {
 		s.askToSignIn(c)
 		return
 	}
@@ -218,6 +219,19 @@ func (s *Server) refuse(w http.ResponseWriter, r *http.Request, err error) {
 // left reports whether an error is only that the client went away.
 func left(r *http.Request, err error) bool {
 	return errors.Is(err, context.Canceled) && r.Context().Err() != nil
+}
+
+// navigates reports whether an answer becomes a page. Whatever else a page fetches is told of an error by its status. Browsers that do
+// not say so are told from it by the kind of answer that they want.
+func navigates(r *http.Request) bool {
+	if r.Method != http.MethodGet || wantsFragment(r) {
+		return false
+	}
+	if mode := r.Header.Get("Sec-Fetch-Mode"); mode != "" {
+		return mode == "navigate"
+	}
+	accept := r.Header.Get("Accept")
+	return accept == "" || strings.Contains(accept, "text/html")
 }
 
 // wantsFragment reports whether a script asked, which puts the answer into a page that is already there.

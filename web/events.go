@@ -33,6 +33,9 @@ func (s *Server) events(c echo.Context) error {
 		return err
 	}
 	after, resumed := s.resumePoint(c.Request())
+	for _, w := range boards {
+		resumed = resumed && !s.sights.changed(w.viewer, after)
+	}
 	l, err := takeOver(c, s.WriteTimeout)
 	if err != nil {
 		return err
@@ -93,6 +96,9 @@ type stream struct {
 	due       map[kanban.BoardID]bool // boards whose totals changed since they were announced
 	announced time.Time
 	wait      *time.Timer // runs while totals are due
+
+	looking bool        // what the reader may see is being asked for
+	seen    chan looked // the answer
 }
 
 func newStream(s *Server, l *line, r *http.Request, a audience) *stream {
@@ -100,7 +106,7 @@ func newStream(s *Server, l *line, r *http.Request, a audience) *stream {
 	wait.Stop()
 	// The request's own context ended with its handler, and would keep alive all that the layers put into it.
 	ctx, hangUp := context.WithCancel(context.Background())
-	return &stream{Server: s, audience: a, line: l, request: r.WithContext(ctx), hangUp: hangUp, due: map[kanban.BoardID]bool{}, wait: wait}
+	return &stream{Server: s, audience: a, line: l, request: r.WithContext(ctx), hangUp: hangUp, due: map[kanban.BoardID]bool{}, wait: wait, seen: make(chan looked)}
 }
 
 // live brings news until the reader, the session or the server goes away.
@@ -140,6 +146,8 @@ func (st *stream) reload() {
 func (st *stream) run(last *batch) error {
 	heartbeat := time.NewTicker(st.Heartbeat)
 	defer heartbeat.Stop()
+	look := time.NewTicker(st.LookEvery)
+	defer look.Stop()
 	defer st.wait.Stop()
 	for {
 		if err := st.flush(); err != nil {
@@ -152,10 +160,14 @@ func (st *stream) run(last *batch) error {
 		case <-st.wait.C:
 			st.announce()
 		case <-heartbeat.C:
-			if w, err := st.whoAgain(st.request); err != nil || w.nobody() {
+			st.add([]byte(": alive\n\n"))
+		case <-look.C:
+			st.lookAgain()
+		case found := <-st.seen:
+			if found.none {
 				return nil
 			}
-			st.add([]byte(": alive\n\n"))
+			st.seeAnew(found)
 		case <-st.request.Context().Done():
 			return nil
 		case <-st.closing:

@@ -295,7 +295,7 @@ func TestIdleStreamIsKeptAlive(t *testing.T) {
 // Somebody who signs out, or whose session ends, is told nothing any more.
 func TestStreamEndsWithTheSession(t *testing.T) {
 	t.Parallel()
-	w := connected(t, business(5), func(c *web.Config) { c.Heartbeat = 5 * time.Millisecond })
+	w := connected(t, business(5), func(c *web.Config) { c.Heartbeat, c.LookEvery = 5*time.Millisecond, 5*time.Millisecond })
 	p := w.person()
 	s := p.stream(w.boardPath("events")).begun()
 	<-s.alive

@@ -31,6 +31,7 @@ func (s *Server) viewerOf(ctx context.Context, w who, account kanban.AccountID) 
 	if p, ok := w.at(a.BaseURL); ok {
 		var v kanban.Viewer
 		if v, err = s.Engine.Viewer(ctx, p.ID, account); err == nil {
+			s.sights.note(v, s.Hub.Seq())
 			return v, nil
 		}
 	}

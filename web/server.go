@@ -20,6 +20,7 @@ type Server struct {
 	attempts   *attempts
 	tickets    tickets
 	codes      codes
+	sights     sights
 	connecting connecting
 	streams    *streams
 	columns    *memo[columnKey, column]

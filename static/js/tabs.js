@@ -49,9 +49,18 @@ function connect(from = at) {
 	source.onerror = () => {
 		lost(true);
 		if (source.readyState !== EventSource.CLOSED) return; // it tries again by itself
+		askWhy();
 		clearTimeout(timer);
 		timer = setTimeout(connect, 3000 + Math.random() * 3000);
 	};
+}
+
+// A stream that is refused does not say why. Whoever is signed out, or may not open the board any more, gets the page that says so; and
+// another tab leads from then on.
+function askWhy() {
+	fetch(events.replace(/events$/, "totals"), { method: "HEAD", headers: { "X-Requested-With": "fetch" } }).then(({ status }) => {
+		if (status === 401 || status === 404) location.reload();
+	}, () => {});
 }
 
 function lost(is) {
