@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"runtime"
 	"runtime/debug"
 	"sync"
 	"time"
@@ -18,11 +19,12 @@ import (
 // groupLimit bounds the writes of one commit, so that none waits long for its neighbours.
 const groupLimit = 512
 
-// Chatwoot waits for the answer to a webhook, nobody for what it means. So while commits are shared by at least crowd writes, patient
-// jobs wait for patience after the last of them.
+// Chatwoot waits for the answer to a webhook, nobody for what it means. So a patient job waits for patience after the last of them, as
+// long as there was a crowd lately: a commit that at least so many writes shared. In a crowd small commits and large ones alternate.
 const (
-	crowd    = 8
-	patience = 20 * time.Millisecond
+	crowd    = 16
+	lately   = 20 * time.Millisecond
+	patience = 100 * time.Millisecond
 )
 
 // writer owns the one connection that writes. Writes that arrive while a commit is under way share the next one: a durable commit costs
@@ -31,7 +33,7 @@ type writer struct {
 	db      *sql.DB
 	queue   chan *job
 	patient chan *job // those that may wait for the others
-	pressed bool      // the last commit of the others was shared by many
+	crowded time.Time // when a commit was last shared by many
 	rested  time.Time // when a patient job last ended
 	quit    chan struct{}
 	done    chan struct{}
@@ -106,7 +108,7 @@ func (w *writer) run() {
 func (w *writer) take() *job {
 	for {
 		patient, later := w.patient, (<-chan time.Time)(nil)
-		if wait := patience - time.Since(w.rested); w.pressed && wait > 0 {
+		if wait := w.hold(); wait > 0 {
 			patient, later = nil, time.After(wait)
 		}
 		select {
@@ -115,11 +117,15 @@ func (w *writer) take() *job {
 		case j := <-patient:
 			return j
 		case <-later:
-			w.pressed = false
 		case <-w.quit:
 			return nil
 		}
 	}
+}
+
+// hold is how long patient jobs wait from now on: until the crowd is gone, or it is their turn.
+func (w *writer) hold() time.Duration {
+	return min(lately-time.Since(w.crowded), patience-time.Since(w.rested))
 }
 
 // commit runs a job and those waiting behind it in one transaction. It returns a job that must come next, if it met one.
@@ -129,7 +135,9 @@ func (w *writer) commit(first *job) (next *job) {
 		group, next, err = w.gather(tx, first)
 		return err
 	})
-	w.pressed = len(group) >= crowd
+	if len(group) >= crowd {
+		w.crowded = time.Now()
+	}
 	if broken(err) {
 		err = fmt.Errorf("%w: %w", kanban.ErrUnavailable, err)
 	}
@@ -141,21 +149,30 @@ func (w *writer) commit(first *job) (next *job) {
 
 // gather runs a job, and more as long as some wait and may share its commit.
 func (w *writer) gather(tx *sql.Tx, first *job) (group []*job, next *job, err error) {
-	for j := first; j != nil; {
+	for j := first; j != nil; j = w.waiting() {
+		if j.alone && j != first {
+			return group, j, nil
+		}
 		group = append(group, j)
 		if err := w.step(tx, j); err != nil || j.alone || len(group) == groupLimit {
 			return group, nil, err
 		}
-		select {
-		case j = <-w.queue:
-			if j.alone {
-				return group, j, nil
-			}
-		default:
-			j = nil
-		}
 	}
 	return group, nil, nil
+}
+
+// waiting is a job that is there already, or will be once those who can run have run: it costs nothing when there are none, and in a
+// crowd it makes one commit of several.
+func (w *writer) waiting() *job {
+	for range 2 {
+		select {
+		case j := <-w.queue:
+			return j
+		default:
+			runtime.Gosched()
+		}
+	}
+	return nil
 }
 
 // answer tells a job's caller how it ended; err is that of the whole transaction.
