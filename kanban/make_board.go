@@ -1,6 +1,7 @@
 package kanban
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -39,21 +40,30 @@ func ParseStages(text string) ([]StageSpec, error) {
 
 // MakeBoard makes a board of an account. Labels that Chatwoot does not have are created there first.
 func (e *Engine) MakeBoard(ctx context.Context, id AccountID, name, currency string, specs []StageSpec) (Board, error) {
+	return e.MakeBoardOf(ctx, id, NewTemplate(name, currency, specs))
+}
+
+// MakeBoardOf makes a board of a template.
+func (e *Engine) MakeBoardOf(ctx context.Context, id AccountID, t Template) (Board, error) {
 	c, _, err := e.client(ctx, id)
 	if err != nil {
 		return Board{}, err
 	}
-	labels, err := e.ensureLabels(ctx, c, id, specs)
+	labels, err := e.ensureLabels(ctx, c, id, t.Stages)
 	if err != nil {
 		return Board{}, err
 	}
-	b := Board{Account: id, Name: name, Currency: currency, Winner: FurthestStage}
-	for i, spec := range specs {
-		l := labels[spec.Title]
-		b.Stages = append(b.Stages, Stage{
-			Position: i, Label: l.ID, Title: l.Title, Name: displayName(l.Title), Kind: spec.Kind, Color: l.Color,
-			Probability: probability(spec.Kind, i, specs),
-		})
+	b := Board{Account: id, Name: t.Name, Currency: t.Currency, Winner: FurthestStage}
+	for i, s := range t.Stages {
+		l := labels[s.Label]
+		stage := Stage{
+			Position: i, Label: l.ID, Title: l.Title, Name: s.Name, Kind: s.Kind, Color: l.Color,
+			Probability: s.Probability, WIP: s.WIP, RottingDays: s.RottingDays,
+		}
+		if s.Color != "" && !strings.EqualFold(s.Color, l.Color) {
+			stage.Color, stage.OwnColor = s.Color, true
+		}
+		b.Stages = append(b.Stages, stage)
 	}
 	if b, err = e.Store.CreateBoard(ctx, b); err != nil {
 		return Board{}, err
@@ -63,7 +73,7 @@ func (e *Engine) MakeBoard(ctx context.Context, id AccountID, name, currency str
 }
 
 // ensureLabels finds the labels of the stages, creating those that are missing.
-func (e *Engine) ensureLabels(ctx context.Context, c *chatwoot.Client, id AccountID, specs []StageSpec) (map[string]Label, error) {
+func (e *Engine) ensureLabels(ctx context.Context, c *chatwoot.Client, id AccountID, stages []TemplateStage) (map[string]Label, error) {
 	turn := e.sync(id).catalog
 	if err := turn.take(ctx); err != nil {
 		return nil, err
@@ -78,15 +88,15 @@ func (e *Engine) ensureLabels(ctx context.Context, c *chatwoot.Client, id Accoun
 		byTitle[strings.ToLower(l.Title)] = l
 	}
 	created := false
-	for i, spec := range specs {
-		if _, ok := byTitle[spec.Title]; ok {
+	for i, s := range stages {
+		if _, ok := byTitle[s.Label]; ok {
 			continue
 		}
-		l, err := c.CreateLabel(ctx, chatwoot.Label{Title: spec.Title, Color: palette[i%len(palette)], ShowOnSidebar: true})
+		l, err := c.CreateLabel(ctx, chatwoot.Label{Title: s.Label, Color: cmp.Or(s.Color, palette[i%len(palette)]), ShowOnSidebar: true})
 		if err != nil {
-			return nil, fmt.Errorf("create label %q: %w", spec.Title, err)
+			return nil, fmt.Errorf("create label %q: %w", s.Label, err)
 		}
-		byTitle[spec.Title], created = labelsOf([]chatwoot.Label{l})[0], true
+		byTitle[s.Label], created = labelsOf([]chatwoot.Label{l})[0], true
 	}
 	if !created {
 		return byTitle, nil
