@@ -41,6 +41,16 @@ type world struct {
 	board  kanban.Board
 	log    *output
 	said   *output // every byte of every answer that a browser of this world got
+
+	mu      sync.Mutex
+	secrets []string
+}
+
+// secret is something that nothing that was said or logged may hold when the test ends.
+func (w *world) secret(s string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.secrets = append(w.secrets, s)
 }
 
 // output is what was written by many.
@@ -129,9 +139,11 @@ func (w *world) run() {
 // keepsSecrets looks for tokens, keys and secrets in everything that was said and logged.
 func (w *world) keepsSecrets() {
 	w.t.Helper()
-	secrets := []string{password}
+	w.mu.Lock()
+	secrets := append([]string{password, w.sim.OutsiderToken(), w.sim.BotToken()}, w.secrets...)
+	w.mu.Unlock()
 	for _, u := range w.sim.Users() {
-		secrets = append(secrets, u.Token)
+		secrets = append(secrets, u.Token, u.Password)
 	}
 	accounts, err := w.store.Accounts(context.Background())
 	require.NoError(w.t, err)
@@ -255,7 +267,14 @@ func (b *browser) do(method, path string, form url.Values) answer {
 	defer func() { require.NoError(b.w.t, res.Body.Close()) }()
 	body, err := io.ReadAll(res.Body)
 	require.NoError(b.w.t, err)
-	require.NoError(b.w.t, res.Header.Write(b.w.said))
+	head := res.Header.Clone()
+	for _, cookie := range res.Cookies() {
+		if strings.HasSuffix(cookie.Name, "chatlane") {
+			b.w.secret(cookie.Value) // its owner's alone
+		}
+	}
+	head.Del("Set-Cookie")
+	require.NoError(b.w.t, head.Write(b.w.said))
 	_, _ = b.w.said.Write(body)
 	return answer{t: b.w.t, status: res.StatusCode, header: res.Header, body: string(body)}
 }
