@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"strings"
+	"time"
 )
 
 // Event is what a webhook says (CONTRACT 11.3). Its state is that of the moment it was sent, which may be newer than the change it
@@ -111,6 +112,19 @@ func (e Event) LabelChange() (previous, current []string, ok bool) {
 		return before, after, after != nil
 	}
 	return nil, nil, false
+}
+
+// ChangedAt is the conversation's updated_at that the change left, to the millisecond (CONTRACT 6.4). It is zero if the event does not
+// tell of it. The snapshot's own may be that of a later change.
+func (e Event) ChangedAt() time.Time {
+	for _, c := range e.Changes {
+		if c.Attribute == "updated_at" {
+			var at Time
+			_ = json.Unmarshal(c.Current, &at)
+			return at.Time
+		}
+	}
+	return time.Time{}
 }
 
 // changes are the changed attributes: a list of objects with one key each, one object with several, or null.

@@ -142,6 +142,7 @@ func TestLabelChanges(t *testing.T) {
 			require.Equal(t, []string{"novo", "vip"}, before)
 			require.Equal(t, []string{"vip", "qualificado"}, after)
 			require.Equal(t, after, e.Conversation.Labels)
+			require.Equal(t, "2026-11-23T01:40:45.448Z", e.ChangedAt().Format("2006-01-02T15:04:05.000Z"))
 			return
 		}
 	}
@@ -159,6 +160,7 @@ func TestShapesOfChanges(t *testing.T) {
 		e, err := chatwoot.ParseEvent([]byte(`{"event":"conversation_updated","id":1,"changed_attributes":` + changes + `}`))
 		require.NoError(t, err, changes)
 		before, after, found := e.LabelChange()
+		require.True(t, e.ChangedAt().IsZero(), changes)
 		require.Equal(t, ok, found, changes)
 		if ok {
 			require.Equal(t, []string{"a"}, before)
