@@ -98,7 +98,12 @@ func (s *Store) connect(ctx context.Context, readers int) error {
 	}
 	read.SetMaxOpenConns(readers)
 	read.SetMaxIdleConns(readers)
-	s.read, s.writer = read, newWriter(write)
+	log, err := sql.Open(driver, dsn(s.path, false))
+	if err != nil {
+		return errors.Join(err, write.Close(), read.Close())
+	}
+	log.SetMaxOpenConns(1)
+	s.read, s.writer = read, newWriter(write, newCheckpointer(log, s.log))
 	return nil
 }
 

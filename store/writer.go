@@ -31,6 +31,7 @@ const (
 // a disk flush, however much is in it.
 type writer struct {
 	db      *sql.DB
+	log     *checkpointer
 	queue   chan *job
 	patient chan *job // those that may wait for the others
 	crowded time.Time // when a commit was last shared by many
@@ -59,8 +60,8 @@ type job struct {
 // errClosed answers writes to a store that is closed.
 var errClosed = errors.New("store is closed")
 
-func newWriter(d *sql.DB) *writer {
-	w := &writer{db: d, queue: make(chan *job, groupLimit), patient: make(chan *job), quit: make(chan struct{}), done: make(chan struct{})}
+func newWriter(d *sql.DB, log *checkpointer) *writer {
+	w := &writer{db: d, log: log, queue: make(chan *job, groupLimit), patient: make(chan *job), quit: make(chan struct{}), done: make(chan struct{})}
 	go w.run()
 	return w
 }
@@ -144,6 +145,7 @@ func (w *writer) commit(first *job) (next *job) {
 	for _, j := range group {
 		j.answer(err)
 	}
+	w.log.wrote(len(group))
 	return next
 }
 
@@ -257,7 +259,7 @@ func (w *writer) close() error {
 	w.once.Do(func() { close(w.quit) })
 	<-w.done
 	_, _ = w.db.ExecContext(context.Background(), "PRAGMA optimize")
-	return w.db.Close()
+	return errors.Join(w.log.close(), w.db.Close())
 }
 
 // write runs fn in a transaction that others may share.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"crypto/subtle"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -12,7 +13,6 @@ import (
 	"net/http"
 	"os"
 	"strconv"
-	"strings"
 	"sync"
 	"time"
 
@@ -107,12 +107,13 @@ func (s *Server) deliveryKey(r *http.Request, a kanban.Account, body []byte, now
 		sum := sha256.Sum256(body)
 		return sum[:], nil
 	}
-	signature := r.Header.Get(chatwoot.HeaderSignature)
-	err := chatwoot.VerifySignature(a.Webhook.Secret, r.Header.Get(chatwoot.HeaderTimestamp), signature, body, now, webhookWindow)
-	if err != nil {
+	stamp, signature := r.Header.Get(chatwoot.HeaderTimestamp), r.Header.Get(chatwoot.HeaderSignature)
+	if err := chatwoot.VerifySignature(a.Webhook.Secret, stamp, signature, body, now, webhookWindow); err != nil {
 		return nil, fmt.Errorf("%w: %w", errUnsigned, err)
 	}
-	return []byte(strings.ToLower(signature)), nil
+	// 16 bytes of the digest tell deliveries apart. The time stands before them, so that those of a rush lie side by side in the index:
+	// a commit has fewer pages to write.
+	return hex.AppendDecode([]byte(stamp), []byte(signature[len(signature)-2*16:]))
 }
 
 // keep stores a delivery and wakes the engine. A caller who hangs up does not stop it: Chatwoot does not send twice.
