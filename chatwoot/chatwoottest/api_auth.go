@@ -76,6 +76,9 @@ func (c *call) enterAccount(need access) *answer {
 	if c.role == "" {
 		return refusalOf("You are not authorized to access this account")
 	}
+	if c.account.suspended {
+		return refusalOf("Account is suspended")
+	}
 	if need == supervisor && c.role != "administrator" {
 		return refusalOf("You are not authorized to do this action")
 	}
@@ -144,15 +147,17 @@ func unbundle(bundle string) (token, uid string) {
 }
 
 // visible says whether the caller may see a conversation on its own: members
-// of its inbox or of its team, administrators, bots (CONTRACT 2.2).
+// of its inbox or of its team as far as a custom role of theirs lets them,
+// administrators, bots (CONTRACT 2.2).
 func (c *call) visible(v *conversation) bool { return c.sees(c.account, c.who, v) }
 
 func (s *Server) sees(a *account, who actor, v *conversation) bool {
-	if who.kind != "user" || a.roles[who.id] == "administrator" || v.inbox.members[who.id] {
+	if who.kind != "user" || a.roles[who.id] == "administrator" {
 		return true
 	}
 	team := a.team(v.teamID)
-	return team != nil && team.has(who.id) && s.since(sinceTeamAccess)
+	inTeam := team != nil && team.has(who.id) && s.since(sinceTeamAccess)
+	return (v.inbox.members[who.id] || inTeam) && a.customRoles[who.id].shows(v.assigneeID, who.id)
 }
 
 // conversation finds the one in the path and calls fn under the read lock.

@@ -30,7 +30,7 @@ func (c *call) showAccount() answer {
 		a := c.account
 		reply = ok(map[string]any{
 			"settings": struct{}{}, "created_at": isoTime(a.createdAt), "domain": nil, "features": features, "id": a.id, "locale": a.locale,
-			"name": a.name, "support_email": nil, "status": "active", "cache_keys": c.viewCacheKeys(a), "latest_chatwoot_version": nil,
+			"name": a.name, "support_email": nil, "status": accountStatus(a), "cache_keys": c.viewCacheKeys(a), "latest_chatwoot_version": nil,
 			"subscribed_features": []string{},
 		})
 	})
@@ -85,6 +85,7 @@ func (c *call) deleteAgent() answer {
 
 func (t *tx) removeAgent(a *account, id int64) {
 	delete(a.roles, id)
+	delete(a.customRoles, id)
 	for _, i := range a.inboxes {
 		if i.members[id] {
 			t.setMembers(a, i, http.MethodDelete, []string{itoa(id)})

@@ -31,7 +31,8 @@ func contactChanges(before, after *contact) []change {
 // caller may see.
 func (c *call) contactConversations() answer {
 	return c.withContact(func(_ *tx, p *contact) answer {
-		rows := without(c.account.byContact[p.id], func(v *conversation) bool { return c.role == "agent" && !v.inbox.members[c.who.id] })
+		scope := c.scope(listQuery{})
+		rows := without(c.account.byContact[p.id], func(v *conversation) bool { return !scope.admits(v) })
 		slices.SortFunc(rows, func(a, b *conversation) int { return compareActivity(b, a) })
 		return ok(map[string]any{"payload": c.viewAll(rows[:min(20, len(rows))])})
 	})

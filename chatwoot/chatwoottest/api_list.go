@@ -72,13 +72,14 @@ type scope struct {
 	account *account
 	viewer  int64
 	inboxes map[int64]bool // nil: all
+	role    *customRole    // nil: no narrower than the inboxes
 	since   time.Time      // of updated_within, zero for none
 }
 
 func (c *call) scope(l listQuery) scope {
 	s := scope{listQuery: l, account: c.account, viewer: c.who.id}
 	if c.role != "administrator" {
-		s.inboxes = map[int64]bool{}
+		s.inboxes, s.role = map[int64]bool{}, c.account.customRoles[c.who.id]
 		for _, i := range c.account.inboxes {
 			if i.members[c.who.id] {
 				s.inboxes[i.id] = true
@@ -96,6 +97,7 @@ func (s scope) admits(v *conversation) bool {
 	case s.status != "" && v.status != s.status,
 		s.inboxID != 0 && v.inbox.id != s.inboxID,
 		s.inboxes != nil && !s.inboxes[v.inbox.id],
+		!s.role.lists(v.assigneeID, s.viewer),
 		s.teamID != 0 && v.teamID != s.teamID,
 		!s.since.IsZero() && !v.updatedAt.After(s.since),
 		s.sourceID != "" && v.contactInbox.sourceID != s.sourceID:
@@ -168,7 +170,8 @@ func (s scope) counts() listCounts {
 	var n listCounts
 	if s.plain() && s.since.IsZero() {
 		for key, times := range s.account.conversations.counts {
-			if (s.status == "" || key.status == s.status) && (s.inboxID == 0 || key.inboxID == s.inboxID) && (s.inboxes == nil || s.inboxes[key.inboxID]) {
+			if (s.status == "" || key.status == s.status) && (s.inboxID == 0 || key.inboxID == s.inboxID) &&
+				(s.inboxes == nil || s.inboxes[key.inboxID]) && s.role.lists(key.assignee, s.viewer) {
 				n.add(key.assignee, s.viewer, times)
 			}
 		}

@@ -57,6 +57,7 @@ func (s *Server) populate() {
 			return
 		}
 		a := t.newAccount(t.opts.Name)
+		t.open(a)
 		t.staff(a)
 		t.furnish(a)
 		t.newBot(a, "Assistente")
@@ -68,7 +69,7 @@ func (s *Server) populate() {
 
 func (t *tx) newAccount(name string) *account {
 	a := &account{
-		id: t.id("account"), name: name, locale: t.opts.Locale, createdAt: t.now, roles: map[int64]string{}, contacts: map[int64]*contact{},
+		id: t.id("account"), name: name, locale: t.opts.Locale, createdAt: t.now, roles: map[int64]string{}, customRoles: map[int64]*customRole{}, contacts: map[int64]*contact{},
 		conversations: newCatalogue(), byContact: map[int64][]*conversation{}, cacheKeys: map[string]time.Time{},
 	}
 	t.accounts[a.id] = a
@@ -82,25 +83,29 @@ func (t *tx) newUser(name, email string) *user {
 	return u
 }
 
-// staff makes the inboxes, the teams and who is in them.
-func (t *tx) staff(a *account) {
+// open makes the inboxes and the teams.
+func (t *tx) open(a *account) {
 	zap := t.newInbox(a, "WhatsApp Vendas", "Channel::Whatsapp")
 	zap.phoneNumber, zap.provider = new("+5511955550100"), new("whatsapp_cloud")
 	site := t.newInbox(a, "Site", "Channel::WebWidget")
 	site.websiteURL = new("https://casa-aurora.example")
-	api := t.newInbox(a, "Marketplace", "Channel::Api")
-	boxes := []*inbox{zap, site, api}
-	teams := []*team{t.newTeam(a, "vendas", "Time de vendas", false), t.newTeam(a, "pós-venda", "Entrega e montagem", false)}
+	t.newInbox(a, "Marketplace", "Channel::Api")
+	t.newTeam(a, "vendas", "Time de vendas", false)
+	t.newTeam(a, "pós-venda", "Entrega e montagem", false)
+}
+
+// staff hires who is in them.
+func (t *tx) staff(a *account) {
 	for _, person := range sampleUsers {
 		first, _, _ := strings.Cut(strings.ToLower(person.name), " ")
 		u := t.newUser(person.name, strings.ReplaceAll(first, "á", "a")+"@casa-aurora.example")
 		a.roles[u.id] = person.role
 		u.online = u.id%2 == 1
 		for _, i := range person.inboxes {
-			boxes[i].members[u.id] = true
+			a.inboxes[i].members[u.id] = true
 		}
 		if person.team >= 0 {
-			teams[person.team].members = append(teams[person.team].members, u.id)
+			a.teams[person.team].members = append(a.teams[person.team].members, u.id)
 		}
 	}
 }

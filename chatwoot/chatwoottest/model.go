@@ -12,7 +12,10 @@ type account struct {
 	name      string
 	locale    string
 	createdAt time.Time
+	suspended bool
 	roles     map[int64]string // user id → administrator | agent
+	// customRoles are of agents who have one; of nobody in the free edition.
+	customRoles map[int64]*customRole
 
 	labels     []*label
 	inboxes    []*inbox
@@ -33,15 +36,19 @@ type account struct {
 }
 
 type user struct {
-	id        int64
-	name      string
-	email     string
-	password  string
-	token     string
-	pubsub    string
-	otp       string // six digits; empty: no second factor
-	confirmed bool
-	online    bool
+	id       int64
+	name     string
+	email    string
+	password string
+	token    string
+	pubsub   string
+	otp      string // six digits; empty: no second factor
+	// backupCodes do once each what otp does.
+	backupCodes []string
+	saml        bool // signs in at a provider, never with a password
+	confirmed   bool
+	online      bool
+	sessions    []session // the oldest first
 }
 
 type bot struct {

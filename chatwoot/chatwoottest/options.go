@@ -26,6 +26,12 @@ type Options struct {
 	// turns on the throttles of sign-in, conversations/meta and contact search
 	// for loopback addresses, which Chatwoot exempts.
 	RateLimit int
+	// ThrottleSignIn allows loopback addresses as few sign-ins as Chatwoot does
+	// others: five in five minutes (CONTRACT 3.1).
+	ThrottleSignIn bool
+	// SessionLimit is how many clients of one user may be signed in; 25 unless
+	// set, as MAX_USER_SESSIONS.
+	SessionLimit int
 	// Latency is what answers cost.
 	Latency Latency
 	// Version to be: below 4.12 webhooks are unsigned, below 4.14.2 they lack
@@ -65,6 +71,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Locale == "" {
 		o.Locale = "pt_BR"
+	}
+	if o.SessionLimit <= 0 {
+		o.SessionLimit = defaultSessionLimit
 	}
 	if o.WebhookTimeout <= 0 {
 		o.WebhookTimeout = 5 * time.Second

@@ -77,7 +77,7 @@ func (s *Server) PlatformToken() string {
 }
 
 // AddAccount makes another account of the installation with one administrator
-// and returns its id.
+// and nothing else, and returns its id.
 func (s *Server) AddAccount(name string, adminID int64) int64 {
 	var id int64
 	s.write(func(t *tx) {
@@ -112,9 +112,33 @@ func (s *Server) RevokeToken(userID int64) string {
 	return token
 }
 
-// SetTwoFactor makes sign-in ask for this code; an empty one ends that.
-func (s *Server) SetTwoFactor(userID int64, code string) {
-	s.write(func(t *tx) { t.users[userID].otp = code })
+// SetTwoFactor makes sign-in ask for this code, or one of the backup codes; an
+// empty one ends that.
+func (s *Server) SetTwoFactor(userID int64, code string, backup ...string) {
+	s.write(func(t *tx) { t.users[userID].otp, t.users[userID].backupCodes = code, slices.Clone(backup) })
+}
+
+// SetConfirmed says whether a user has confirmed their address; until then they
+// cannot sign in.
+func (s *Server) SetConfirmed(userID int64, confirmed bool) {
+	s.write(func(t *tx) { t.users[userID].confirmed = confirmed })
+}
+
+// SetSAML says whether a user has to sign in at a provider.
+func (s *Server) SetSAML(userID int64, saml bool) {
+	s.write(func(t *tx) { t.users[userID].saml = saml })
+}
+
+// ChangePassword gives a user another password: their sessions end, and their
+// streams fall silent; the access token stays (CONTRACT 13).
+func (s *Server) ChangePassword(userID int64, password string) {
+	s.write(func(t *tx) {
+		u := t.users[userID]
+		for _, one := range u.sessions {
+			delete(t.sessions, one.token)
+		}
+		u.password, u.pubsub, u.sessions = password, t.secrets.token(), nil
+	})
 }
 
 // SetOnline says whether a user's availability shows as online.

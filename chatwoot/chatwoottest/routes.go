@@ -15,6 +15,7 @@ func (s *Server) routes() http.Handler {
 	open("GET /auth/validate_token", (*call).validateToken)
 	mux.HandleFunc("GET /cable", s.cable)
 	mux.Handle("GET /api/v1/profile", s.guard(signedIn, (*call).profile))
+	mux.Handle("POST /api/v1/profile/reset_access_token", s.guard(signedIn, (*call).resetToken))
 	mux.Handle("GET /api/v1/accounts/{account}", s.guard(member, (*call).showAccount))
 	mux.Handle("GET /api/v2/accounts/{account}/summary_reports/label", s.guard(supervisor, (*call).labelSummary))
 	s.conversationRoutes(mux)

@@ -2,8 +2,10 @@ package chatwoottest
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"time"
 )
@@ -24,7 +26,7 @@ const sampleSpan = 70 * 24 * time.Hour
 
 func newSample(t *tx, a *account) *sample {
 	s := &sample{tx: t, a: a, rng: rand.New(rand.NewPCG(uint64(t.opts.Seed), 0xca5a))}
-	for id := int64(1); int(id) <= len(sampleUsers); id++ {
+	for _, id := range slices.Sorted(maps.Keys(a.roles)) {
 		s.users = append(s.users, t.users[id])
 	}
 	return s

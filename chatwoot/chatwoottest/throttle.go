@@ -45,6 +45,15 @@ func (c *call) throttled(rule, key string, limit int, period time.Duration) bool
 	return c.throttle.over(rule+"|"+key, limit, period, c.opts.Clock())
 }
 
+// signInThrottled is throttled for the rules of sign-in, which may be asked for
+// on their own (Options.ThrottleSignIn).
+func (c *call) signInThrottled(rule, key string, limit int, period time.Duration) bool {
+	if c.exempt(c.r) && !c.opts.ThrottleSignIn {
+		return false
+	}
+	return c.throttle.over("sign_in/"+rule+"|"+key, limit, period, c.opts.Clock())
+}
+
 func (s *Server) exempt(r *http.Request) bool {
 	ip := net.ParseIP(clientIP(r))
 	return s.opts.RateLimit <= 0 && (ip == nil || ip.IsLoopback())
@@ -67,13 +76,14 @@ const signInLimit = 5
 
 // limited applies the general rule, and the one of sign-in by address.
 func (s *Server) limited(r *http.Request) bool {
-	if r.URL.Path == "/health" || s.exempt(r) {
+	signIn := r.Method == http.MethodPost && r.URL.Path == "/auth/sign_in"
+	free := s.exempt(r) && (!signIn || !s.opts.ThrottleSignIn)
+	if r.URL.Path == "/health" || free {
 		return false
 	}
 	now, ip := s.opts.Clock(), clientIP(r)
 	if s.opts.RateLimit > 0 && s.throttle.over("req|"+ip, s.opts.RateLimit, time.Minute, now) {
 		return true
 	}
-	return r.Method == http.MethodPost && r.URL.Path == "/auth/sign_in" &&
-		s.throttle.over("sign_in|"+ip, signInLimit, 5*time.Minute, now)
+	return signIn && s.throttle.over("sign_in|"+ip, signInLimit, 5*time.Minute, now)
 }

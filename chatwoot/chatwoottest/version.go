@@ -14,6 +14,7 @@ const (
 	sinceLabelStrip    = "4.14"
 	sinceAccountInHook = "4.14.2"
 	sinceBotLabels     = "4.14.2"
+	sinceSessionPicker = "4.15"
 )
 
 // since says whether the simulated server is that release or newer.

@@ -132,6 +132,7 @@ func viewAgent(a *account, u *user) agentView {
 	return agentView{
 		ID: u.id, AccountID: a.id, AvailabilityStatus: availability(u), AutoOffline: true, Confirmed: u.confirmed, Email: u.email,
 		Provider: "email", AvailableName: u.name, Name: u.name, Role: a.roles[u.id],
+		CustomRoleID: a.customRoles[u.id].number(),
 	}
 }
 
