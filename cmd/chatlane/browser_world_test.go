@@ -124,8 +124,7 @@ func (w *world) serve(handler *web.Server) {
 func (w *world) counted(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		if strings.HasSuffix(r.URL.Path, "/events") {
-			w.streams.Add(1)
-			defer w.streams.Add(-1)
+			rw = held{rw, &w.streams}
 		}
 		handler := next
 		if around := w.around.Load(); around != nil {
