@@ -33,8 +33,11 @@ func (b *browser) isIn() bool {
 	return b.get("/").status == http.StatusFound
 }
 
-// watch is a clock that a test sets.
-type watch struct{ ms atomic.Int64 }
+// watch is a clock that a test sets. One that runs goes on by itself, as what waits for its time needs.
+type watch struct {
+	ms   atomic.Int64
+	runs time.Time
+}
 
 func newWatch() *watch {
 	w := new(watch)
@@ -42,7 +45,20 @@ func newWatch() *watch {
 	return w
 }
 
-func (w *watch) now() time.Time          { return time.UnixMilli(w.ms.Load()) }
+func newRunningWatch() *watch {
+	w := newWatch()
+	w.runs = time.Now()
+	return w
+}
+
+func (w *watch) now() time.Time {
+	at := time.UnixMilli(w.ms.Load())
+	if !w.runs.IsZero() {
+		at = at.Add(time.Since(w.runs))
+	}
+	return at
+}
+
 func (w *watch) advance(d time.Duration) { w.ms.Add(d.Milliseconds()) }
 
 // timed sets the handler's clock.

@@ -76,8 +76,9 @@ func newWorld(t *testing.T, sim chatwoottest.Options, options ...func(*web.Confi
 	t.Helper()
 	w := &world{t: t, sim: chatwoottest.Start(t, sim), store: storetest.Open(t), hub: kanban.NewHub(1 << 10), log: new(output), said: new(output)}
 	logger := slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	now := time.Now
 	w.engine = kanban.NewEngine(kanban.EngineConfig{
-		Store: w.store, Hub: w.hub, Logger: logger, RetryAfter: 5 * time.Millisecond,
+		Store: w.store, Hub: w.hub, Logger: logger, RetryAfter: 5 * time.Millisecond, Clock: func() time.Time { return now() },
 		Server: func(address string, allowPrivate bool) (*chatwoot.Server, error) {
 			return chatwoot.NewServer(chatwoot.ServerConfig{
 				URL: address, AllowPrivateNetwork: allowPrivate, RequireHTTPS: !allowPrivate, RequestsPerMinute: 6_000_000, Timeout: 2 * time.Second, Logger: logger,
@@ -91,6 +92,9 @@ func newWorld(t *testing.T, sim chatwoottest.Options, options ...func(*web.Confi
 	}
 	for _, o := range options {
 		o(&c)
+	}
+	if c.Clock != nil {
+		now = c.Clock // both tell the same time
 	}
 	w.web = web.New(c)
 	w.http = httptest.NewServer(w.web)
