@@ -1,9 +1,6 @@
 package chatwoot
 
-import (
-	"encoding/json"
-	"strings"
-)
+import "encoding/json"
 
 // CableEvent is what a frame of the stream says.
 type CableEvent struct {
@@ -18,8 +15,16 @@ type CableEvent struct {
 	Contact *Contact
 }
 
+// ParseCableEvent reads a frame of the stream. It forgives unknown, absent and mistyped fields; ok is false for what the board does not
+// need to hear: pings, presence, typing, notifications, and events without what they are about.
+func ParseCableEvent(frame []byte) (e CableEvent, ok bool) {
+	var f cableFrame
+	_ = unmarshal(frame, &f)
+	return f.event()
+}
+
 // CatalogChanged reports whether labels, inboxes or teams of the account changed.
-func (e CableEvent) CatalogChanged() bool { return e.Name == "account.cache_invalidated" }
+func (e CableEvent) CatalogChanged() bool { return e.Name == eventCacheInvalidated }
 
 type cableFrame struct {
 	Type    string `json:"type"`
@@ -45,33 +50,52 @@ func (f *cableFrame) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// event reads what a frame says; ok is false for what the board does not need to hear.
+// eventKind is what an event carries, and so what is done with it.
+type eventKind int
+
+const (
+	carriesConversation eventKind = iota + 1
+	carriesMessage                // and of its conversation the number only
+	carriesContact
+	carriesCacheKeys
+)
+
+// cableEvents are the events worth hearing. Those that carry a conversation are built when they are sent, so they carry the newest state.
+var cableEvents = map[string]eventKind{
+	"conversation.created": carriesConversation, "conversation.updated": carriesConversation, "conversation.status_changed": carriesConversation,
+	"conversation.read": carriesConversation, "conversation.contact_changed": carriesConversation,
+	"assignee.changed": carriesConversation, "team.changed": carriesConversation,
+	"message.created": carriesMessage, "message.updated": carriesMessage, "first.reply.created": carriesMessage,
+	"contact.created": carriesContact, "contact.updated": carriesContact, "contact.merged": carriesContact, "contact.deleted": carriesContact,
+	eventCacheInvalidated: carriesCacheKeys,
+}
+
+const eventCacheInvalidated = "account.cache_invalidated"
+
+// event reads what a frame says.
 func (f cableFrame) event() (e CableEvent, ok bool) {
-	e.Name = f.Message.Event
+	kind := cableEvents[f.Message.Event]
+	if kind == 0 {
+		return CableEvent{}, false
+	}
 	var data struct {
 		AccountID    int64 `json:"account_id"`
 		Conversation int64 `json:"conversation_id"`
 	}
 	_ = unmarshal(f.Message.Data, &data)
-	e.Account = data.AccountID
-	switch kind, _, _ := strings.Cut(e.Name, "."); {
-	case strings.HasPrefix(e.Name, "conversation.typing"), e.Name == "conversation.unread_count_changed", e.Name == "conversation.mentioned":
-		return e, false
-	case kind == "conversation", e.Name == "assignee.changed", e.Name == "team.changed":
+	e = CableEvent{Name: f.Message.Event, Account: data.AccountID}
+	switch kind {
+	case carriesConversation:
 		e.snapshot(f.Message.Data)
 		return e, e.Conversation != nil
-	case kind == "message", e.Name == "first.reply.created":
-		e.About = data.Conversation
+	case carriesMessage:
+		e.About = max(0, data.Conversation)
 		return e, e.About != 0
-	case kind == "contact":
-		var w wireContact
-		_ = unmarshal(f.Message.Data, &w)
-		if c := w.contact(); c.usable() {
-			e.Contact = &c
-		}
+	case carriesContact:
+		e.contact(f.Message.Data)
 		return e, e.Contact != nil
 	}
-	return e, e.CatalogChanged()
+	return e, true
 }
 
 func (e *CableEvent) snapshot(data json.RawMessage) {
@@ -81,6 +105,13 @@ func (e *CableEvent) snapshot(data json.RawMessage) {
 	if !c.usable() {
 		return
 	}
-	c.AccountID = firstID(c.AccountID, e.Account)
 	e.Conversation, e.About = &c, c.ID
+}
+
+func (e *CableEvent) contact(data json.RawMessage) {
+	var w wireContact
+	_ = unmarshal(data, &w)
+	if c := w.contact(); c.usable() {
+		e.Contact = &c
+	}
 }
