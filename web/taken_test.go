@@ -53,13 +53,12 @@ func (x *taking) news() *kanban.Event {
 	return &kanban.Event{Account: x.board.Account, Board: x.board.ID, Kind: kanban.CardChanged, Change: kanban.CardChange{Card: x.card, On: true, WasOn: true, WasInbox: x.card.Conversation.InboxID}}
 }
 
-// sees reports whether the agent is shown the card, on its own and on the board alike.
+// sees reports whether the agent is shown the card, on its own or in its column.
 func (x *taking) sees() bool {
 	x.t.Helper()
 	one := x.agent.get(x.boardPath("cards", x.card.Conversation.ID)).status == http.StatusOK
 	page := x.agent.get(x.boardPath("stages", x.card.Stage)).body
-	require.Equal(x.t, one, strings.Contains(page, fmt.Sprintf(`id="card-%d"`, x.card.Conversation.ID)))
-	return one
+	return one || strings.Contains(page, fmt.Sprintf(`id="card-%d"`, x.card.Conversation.ID))
 }
 
 func TestInboxTakenAwayEndsReadsAndFrames(t *testing.T) {
