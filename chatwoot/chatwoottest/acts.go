@@ -155,6 +155,14 @@ func (s *Server) MarkRead(by, conversationID int64) {
 	s.act(by, conversationID, func(t *tx, _ *account, v *conversation, _ actor) { v.agentLastSeenAt = t.now })
 }
 
+// ContactReads is the customer looking at the messages: only streams tell.
+func (s *Server) ContactReads(conversationID int64) {
+	s.act(0, conversationID, func(t *tx, a *account, v *conversation, _ actor) {
+		a.conversations.change(v, func() { v.contactLastSeenAt, v.updatedAt = t.now, t.stamp() })
+		t.cast(a, cast{name: "conversation.read", conversation: v})
+	})
+}
+
 // DeleteConversation removes one without a word.
 func (s *Server) DeleteConversation(conversationID int64) {
 	s.act(0, conversationID, func(t *tx, a *account, v *conversation, _ actor) { t.deleteConversation(a, v) })

@@ -150,6 +150,7 @@ func (t *tx) say(a *account, v *conversation, m *message) {
 	t.save(a, v, m.sender, "", func() {
 		if v.firstReplyAt.IsZero() && m.sender.kind == "user" {
 			v.firstReplyAt = m.createdAt
+			t.cast(a, cast{name: "first.reply.created", conversation: v, message: m})
 		}
 		if !v.firstReplyAt.IsZero() || m.sender.kind == "bot" {
 			if !v.waitingSince.IsZero() {

@@ -6,21 +6,22 @@ import (
 	"net/http"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/coder/websocket"
 )
 
 // The stream that the dashboard listens to (CONTRACT 13): no token in the
-// handshake, no answer to a wrong subscription, no replay.
-
-// pingEvery is how often an idle stream says that it lives.
-const pingEvery = 3 * time.Second
+// handshake, no answer to a wrong subscription, no replay. That listeners show
+// as online for a while is left out.
 
 // cables are the open streams.
 type cables struct {
 	mu   sync.Mutex
 	open map[*cable]struct{}
+	// closed and muted are faults: no new streams, and open ones that say nothing.
+	closed, muted atomic.Bool
 }
 
 // cable is one open stream.
@@ -28,8 +29,13 @@ type cable struct {
 	conn *websocket.Conn
 	send chan []byte
 	stop context.CancelFunc
-	// The subscription, if there is one; guarded by cables.mu.
+	sub  atomic.Pointer[subscription] // nil before there is one
+}
+
+// subscription is what somebody asked to hear, and was found entitled to.
+type subscription struct {
 	identifier string
+	token      string
 	user       int64
 	account    int64
 }
@@ -38,7 +44,7 @@ type cable struct {
 const sendAhead = 1024
 
 func (s *Server) cable(w http.ResponseWriter, r *http.Request) {
-	if s.opts.NoCable { // a proxy that does not pass the upgrade on
+	if s.cables.closed.Load() {
 		answer{status: http.StatusNotFound, kind: "text/html; charset=utf-8", text: notFoundPage}.send(w)
 		return
 	}
@@ -47,13 +53,17 @@ func (s *Server) cable(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	ctx, stop := context.WithCancel(s.ctx)
-	defer stop()
 	c := &cable{conn: conn, send: make(chan []byte, sendAhead), stop: stop}
 	s.cables.add(c)
-	defer s.cables.remove(c)
-	defer func() { _ = conn.CloseNow() }()
-	go c.write(ctx)
-	c.send <- []byte(`{"type":"welcome"}`)
+	var writing sync.WaitGroup
+	writing.Go(func() { s.cables.write(ctx, c, s.opts.CablePing) })
+	defer func() {
+		s.cables.remove(c)
+		stop()
+		_ = conn.CloseNow()
+		writing.Wait()
+	}()
+	s.cables.hand(c, []byte(`{"type":"welcome"}`))
 	for {
 		_, text, err := conn.Read(ctx)
 		if err != nil {
@@ -63,22 +73,21 @@ func (s *Server) cable(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// write sends frames in order, and a ping when there are none.
-func (c *cable) write(ctx context.Context) {
+// write sends frames in order, and a ping every now and then.
+func (x *cables) write(ctx context.Context, c *cable, pingEvery time.Duration) {
 	defer c.stop()
 	ping := time.NewTicker(pingEvery)
 	defer ping.Stop()
 	for {
-		frame := []byte(nil)
+		var frame []byte
 		select {
 		case frame = <-c.send:
 		case at := <-ping.C:
-			frame = strconv.AppendInt([]byte(`{"type":"ping","message":`), at.Unix(), 10)
-			frame = append(frame, '}')
+			frame = append(strconv.AppendInt([]byte(`{"type":"ping","message":`), at.Unix(), 10), '}')
 		case <-ctx.Done():
 			return
 		}
-		if c.conn.Write(ctx, websocket.MessageText, frame) != nil {
+		if !x.muted.Load() && c.conn.Write(ctx, websocket.MessageText, frame) != nil {
 			return
 		}
 	}
@@ -104,9 +113,7 @@ func (s *Server) command(c *cable, text []byte) {
 	if !known {
 		return
 	}
-	s.cables.mu.Lock()
-	c.identifier, c.user, c.account = order.Identifier, id.User, id.Account
-	s.cables.mu.Unlock()
+	c.sub.Store(&subscription{order.Identifier, id.Token, id.User, id.Account})
 	confirmation, _ := json.Marshal(map[string]string{"identifier": order.Identifier, "type": "confirm_subscription"})
 	s.cables.hand(c, confirmation)
 }
@@ -141,7 +148,7 @@ func (x *cables) subscribed() []*cable {
 	defer x.mu.Unlock()
 	var all []*cable
 	for c := range x.open {
-		if c.identifier != "" {
+		if c.sub.Load() != nil {
 			all = append(all, c)
 		}
 	}
@@ -159,3 +166,11 @@ func (s *Server) DropCables() {
 		c.stop()
 	}
 }
+
+// CloseCable refuses new streams, as a proxy does that passes no upgrade on, or
+// ends that. Streams that are open stay so.
+func (s *Server) CloseCable(closed bool) { s.cables.closed.Store(closed) }
+
+// MuteCables lets open streams say nothing any more, not even a ping, or ends
+// that; what they would have said is lost.
+func (s *Server) MuteCables(muted bool) { s.cables.muted.Store(muted) }

@@ -2,6 +2,8 @@ package chatwoottest_test
 
 import (
 	"context"
+	"net/http"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -57,12 +59,7 @@ func (e *ear) hears(what string, is func(chatwoot.CableEvent) bool) {
 	require.Eventually(e.t, func() bool {
 		e.mu.Lock()
 		defer e.mu.Unlock()
-		for _, x := range e.heard {
-			if is(x) {
-				return true
-			}
-		}
-		return false
+		return slices.ContainsFunc(e.heard, is)
 	}, 30*time.Second, 5*time.Millisecond, what)
 }
 
@@ -149,4 +146,79 @@ func TestAStreamIsNotDialledIntoAPrivateNetwork(t *testing.T) {
 	server, err := chatwoot.NewServer(chatwoot.ServerConfig{URL: sim.URL()})
 	require.NoError(t, err)
 	require.ErrorIs(t, server.Listen(t.Context(), chatwoot.Subscription{Account: 1, User: 1}), chatwoot.KindPrivateAddress)
+}
+
+func TestAStreamTellsOfReadersRepliesAndContacts(t *testing.T) {
+	t.Parallel()
+	sim := chatwoottest.Start(t, chatwoottest.Options{})
+	id := sim.CreateConversation(0, chatwoottest.NewConversation{Text: "Olá"})
+	e := listen(t, sim, sim.AdminToken(), nil).confirmed()
+	sim.ContactReads(id)
+	e.hears("that the customer looked", named("conversation.read"))
+	sim.Reply(1, id, "Bom dia")
+	e.hears("the first reply", named("first.reply.created"))
+
+	made := admin(t, sim).api("POST", "contacts", map[string]any{"name": "Prova de entrega"})
+	contact := int64(dig(t, made, "payload", "contact", "id").(float64))
+	about := func(name string) func(chatwoot.CableEvent) bool {
+		return func(x chatwoot.CableEvent) bool { return x.Name == name && x.Contact.ID == contact }
+	}
+	e.hears("the new contact", about("contact.created"))
+	admin(t, sim).api("PATCH", "contacts/"+itoa(contact), map[string]any{"name": "Prova"})
+	e.hears("its name", about("contact.updated"))
+	admin(t, sim).api("DELETE", "contacts/"+itoa(contact), nil)
+	e.hears("its end", about("contact.deleted"))
+}
+
+func TestAStreamBringsOneAccountAtATime(t *testing.T) {
+	t.Parallel()
+	sim := chatwoottest.Start(t, chatwoottest.Options{Conversations: 3})
+	second := sim.AddBusiness("Filial Recife", sim.Users()[0].ID, 3)
+	e := listen(t, sim, sim.AdminToken(), nil).confirmed()
+	status, _ := admin(t, sim).do("POST", "/api/v1/accounts/"+itoa(second)+"/conversations/2/labels", map[string]any{"labels": []string{"vip"}})
+	require.Equal(t, http.StatusOK, status)
+	sim.SetLabels(1, 3, []string{"ganho"})
+	e.hears("its own", func(x chatwoot.CableEvent) bool { return x.About == 3 })
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for _, x := range e.heard {
+		require.Equal(t, sim.AccountID(), x.Account, x.Name)
+		require.NotEqual(t, int64(2), x.About, x.Name)
+	}
+}
+
+func TestANewPasswordSilencesStreams(t *testing.T) {
+	t.Parallel()
+	sim := chatwoottest.Start(t, chatwoottest.Options{Conversations: 3})
+	old := listen(t, sim, sim.AdminToken(), nil).confirmed()
+	sim.ChangePassword(sim.Users()[0].ID, "Outra-Senha-1!")
+	fresh := listen(t, sim, sim.AdminToken(), nil).confirmed()
+	sim.SetLabels(1, 3, []string{"ganho"})
+	fresh.hears("what happens", func(x chatwoot.CableEvent) bool { return x.About == 3 })
+	sim.CreateLabel("novidade", "#1f93ff")
+	old.hears("of the account alone", chatwoot.CableEvent.CatalogChanged)
+	old.mu.Lock()
+	defer old.mu.Unlock()
+	for _, x := range old.heard {
+		require.Zero(t, x.About, x.Name)
+	}
+}
+
+func TestACableMayComeBack(t *testing.T) {
+	t.Parallel()
+	sim := chatwoottest.Start(t, chatwoottest.Options{})
+	listen(t, sim, sim.AdminToken(), nil).confirmed()
+	require.Equal(t, 1, sim.Cables())
+	sim.CloseCable(true)
+	require.ErrorIs(t, <-listen(t, sim, sim.AdminToken(), nil).ended, chatwoot.KindNotChatwoot)
+	sim.CloseCable(false)
+	listen(t, sim, sim.AdminToken(), nil).confirmed()
+}
+
+func TestAMutedCableFallsSilent(t *testing.T) {
+	t.Parallel()
+	sim := chatwoottest.Start(t, chatwoottest.Options{CablePing: time.Millisecond})
+	e := listen(t, sim, sim.AdminToken(), nil).confirmed()
+	sim.MuteCables(true)
+	require.ErrorIs(t, <-e.ended, chatwoot.KindTimeout)
 }

@@ -53,27 +53,31 @@ func (s *Server) broadcast(a *account, e cast) {
 		return
 	}
 	for _, c := range s.cables.subscribed() {
-		if s.hears(c, a, e) {
-			frame, err := json.Marshal(map[string]any{"identifier": c.identifier, "message": map[string]any{"event": e.name, "data": data}})
-			if err == nil {
-				s.cables.hand(c, frame)
-			}
+		sub := c.sub.Load()
+		if !s.hears(sub, a, e) {
+			continue
+		}
+		frame, err := json.Marshal(map[string]any{"identifier": sub.identifier, "message": map[string]any{"event": e.name, "data": data}})
+		if err == nil {
+			s.cables.hand(c, frame)
 		}
 	}
 }
 
-// hears says whether a listener is told. A stream is the user's own, so it
-// brings the news of all their accounts; contacts are told to the account that
-// was subscribed to.
-func (s *Server) hears(c *cable, a *account, e cast) bool {
-	role := a.roles[c.user]
-	if role == "" {
+// hears says whether a listener is told. A stream is the user's own and hangs
+// on their token, so it brings the news of all their accounts; what is about no
+// conversation is told to the account that was subscribed to.
+func (s *Server) hears(sub *subscription, a *account, e cast) bool {
+	role := a.roles[sub.user]
+	switch {
+	case role == "":
+		return false
+	case e.conversation == nil:
+		return sub.account == a.id
+	case s.users[sub.user].pubsub != sub.token:
 		return false
 	}
-	if e.conversation == nil {
-		return c.account == a.id
-	}
-	return role == "administrator" || e.conversation.inbox.members[c.user]
+	return role == "administrator" || e.conversation.inbox.members[sub.user]
 }
 
 // castData is the payload with the account's number in it.

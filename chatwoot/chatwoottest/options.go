@@ -41,8 +41,11 @@ type Options struct {
 	// BlockPrivateWebhooks is the guard of 4.14: webhooks to private addresses
 	// are silently not sent (CONTRACT 11.7).
 	BlockPrivateWebhooks bool
-	// NoCable is a proxy in front that does not pass the upgrade of /cable on.
+	// NoCable is a proxy in front that does not pass the upgrade of /cable on,
+	// until CloseCable says otherwise.
 	NoCable bool
+	// CablePing is how often a stream says that it lives; 3 s unless set.
+	CablePing time.Duration
 	// WebhookDelay lies between a change and its delivery; 0.2–0.4 s in life.
 	WebhookDelay time.Duration
 	// WebhookTimeout of one delivery; 5 s unless set.
@@ -71,6 +74,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Locale == "" {
 		o.Locale = "pt_BR"
+	}
+	if o.CablePing <= 0 {
+		o.CablePing = 3 * time.Second
 	}
 	if o.SessionLimit <= 0 {
 		o.SessionLimit = defaultSessionLimit

@@ -73,6 +73,7 @@ func New(o Options) *Server {
 	if s.transport == nil {
 		s.transport = &http.Transport{DisableKeepAlives: true}
 	}
+	s.cables.closed.Store(o.NoCable)
 	s.populate()
 	s.handler = s.routes()
 	return s
