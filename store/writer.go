@@ -22,7 +22,7 @@ const groupLimit = 512
 // Chatwoot waits for the answer to a webhook, nobody for what it means. So a patient job waits for patience after the last of them, as
 // long as there was a crowd lately: a commit that at least so many writes shared. In a crowd small commits and large ones alternate.
 const (
-	crowd    = 16
+	crowd    = 32
 	lately   = 20 * time.Millisecond
 	patience = 100 * time.Millisecond
 )
