@@ -29,6 +29,8 @@ type Frame struct {
 	KeysOff bool
 	// Path is the page's own address, to come back to after a preference was changed.
 	Path string
+	// Framed says that the page is shown inside Chatwoot, where it leads to nothing that may not be framed.
+	Framed bool
 	// SignedIn decides whether the bar offers what only a signed-in person may do, Administers whether it leads to the connections.
 	SignedIn, Administers bool
 	// Person is who is signed in; in the demo nobody has to be.

@@ -17,6 +17,44 @@ const (
 	PreferencesPath = "/preferences"
 )
 
+// The addresses of the frame in Chatwoot.
+const (
+	EmbedPath         = "/embed"
+	EmbedPanelPath    = "/embed/conversations"
+	EmbedCookiePath   = "/embed/cookie"
+	EmbedSignInPath   = "/embed/sign-in"
+	EmbedSignOutPath  = "/embed/sign-out"
+	EmbedPopUpPath    = "/embed/pop-up"
+	EmbedTicketsPath  = "/embed/tickets"
+	EmbedSessionsPath = "/embed/sessions"
+)
+
+// EmbedBoardPath is a whole board within the frame.
+func EmbedBoardPath(b kanban.BoardID) string { return EmbedPath + BoardPath(b) }
+
+// SetupPath is where an account is set up: the page of three ticks.
+func SetupPath(a kanban.AccountID) string { return accountPath(a) + "/setup" }
+
+// TickPath is one tick of that page.
+func TickPath(a kanban.AccountID, tick string) string { return SetupPath(a) + "/" + tick }
+
+// WebhookPath registers and tests an account's webhook.
+func WebhookPath(a kanban.AccountID) string { return accountPath(a) + "/webhook" }
+
+// AppPath adds or removes an account's tab in Chatwoot.
+func AppPath(a kanban.AccountID) string { return accountPath(a) + "/dashboard-app" }
+
+// BoardsPath makes a board of an account.
+func BoardsPath(a kanban.AccountID) string { return accountPath(a) + "/boards" }
+
+// DisconnectionPath disconnects an account.
+func DisconnectionPath(a kanban.AccountID) string { return accountPath(a) + "/disconnection" }
+
+func accountPath(a kanban.AccountID) string { return "/accounts/" + strconv.FormatInt(int64(a), 10) }
+
+// TemplatePath is a board's structure as a file.
+func TemplatePath(b kanban.BoardID) string { return BoardPath(b) + "/template" }
+
 // BoardPath is a board's page.
 func BoardPath(b kanban.BoardID) string { return "/boards/" + strconv.FormatInt(int64(b), 10) }
 

@@ -60,6 +60,8 @@ type Store interface {
 	Board(context.Context, kanban.BoardID) (kanban.Board, error)
 	Cards(ctx context.Context, b kanban.Board, v kanban.Viewer, s kanban.StageID, after *kanban.Cursor, limit int) ([]kanban.Card, *kanban.Cursor, error)
 	Card(context.Context, kanban.Board, kanban.Viewer, kanban.ConversationID) (kanban.Card, error)
+	Conversation(context.Context, kanban.AccountID, kanban.ConversationID) (kanban.Conversation, error)
+	Transitions(context.Context, kanban.Board, kanban.ConversationID) ([]kanban.Transition, error)
 	Totals(context.Context, kanban.Board, kanban.Viewer) (map[kanban.StageID]kanban.Total, error)
 	Move(context.Context, kanban.MoveID) (kanban.Move, error)
 	Person(context.Context, kanban.PersonID) (kanban.Person, error)

@@ -41,6 +41,7 @@ func frameFor(r *http.Request) templates.Frame {
 		Theme:   templates.ParseTheme(cookieValue(r, themeCookie)),
 		KeysOff: cookieValue(r, keysCookie) == "off",
 		Path:    r.URL.Path,
+		Framed:  framed(r.URL.Path),
 	}
 }
 

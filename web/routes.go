@@ -43,6 +43,7 @@ func (s *Server) newPages() *echo.Echo {
 	e.GET(templates.SignInPath+"/:ticket", s.ticketPage)
 	e.POST(templates.SignInPath+"/:ticket", s.signInByTicket)
 	e.POST(templates.PreferencesPath, s.preferences)
+	s.embedRoutes(e)
 
 	// For whoever is signed in. The guard is named for each, since a group's would also answer for addresses that do not exist.
 	e.GET("/", s.home, s.guard)
@@ -68,6 +69,23 @@ func (s *Server) newPages() *echo.Echo {
 		e.GET(templates.DemoPath, s.demoPage, s.guard)
 	}
 	return e
+}
+
+// embedRoutes are the pages of the frame in Chatwoot, and of the window that it opens where it keeps no cookies.
+func (s *Server) embedRoutes(e *echo.Echo) {
+	e.GET(templates.EmbedPath, s.embedPage)
+	e.GET(templates.EmbedPanelPath+"/:conversation", s.embedPanel)
+	e.GET(templates.EmbedCookiePath, s.embedCookie)
+	e.GET(templates.EmbedSignInPath, s.signInPage(s.frameDoor()))
+	e.POST(templates.EmbedSignInPath, s.signIn(s.frameDoor()))
+	e.POST(templates.EmbedSignOutPath, s.embedSignOut)
+	e.GET(templates.EmbedPath+"/boards/:board", s.embedBoardPage, s.guard)
+
+	e.GET(templates.EmbedPopUpPath, s.popUp)
+	e.GET(s.windowDoor().path, s.signInPage(s.windowDoor()))
+	e.POST(s.windowDoor().path, s.signIn(s.windowDoor()))
+	e.POST(templates.EmbedTicketsPath, s.issueTicket)
+	e.POST(templates.EmbedSessionsPath, s.redeemTicket)
 }
 
 // Route is an address of the server: a method and a pattern with :names.

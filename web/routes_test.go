@@ -39,6 +39,18 @@ func table(w *world) map[web.Route]visit {
 		{http.MethodPost, "/moves/:move/attempts"}:                     {form: url.Values{}, in: 404, out: 401},
 		{http.MethodDelete, "/moves/:move/refusal"}:                    {in: 404, out: 401},
 		{http.MethodGet, "/connection"}:                                {in: 200, out: 303},
+		{http.MethodGet, "/embed"}:                                     {in: 200, out: 200},
+		{http.MethodGet, "/embed/boards/:board"}:                       {in: 200, out: 303},
+		{http.MethodGet, "/embed/conversations/:conversation"}:         {in: 404, out: 303},
+		{http.MethodGet, "/embed/cookie"}:                              {in: 200, out: 200},
+		{http.MethodGet, "/embed/sign-in"}:                             {in: 303, out: 200},
+		{http.MethodPost, "/embed/sign-in"}:                            {form: url.Values{"token": {""}}, in: 422, out: 422, strangers: true},
+		{http.MethodPost, "/embed/sign-out"}:                           {form: url.Values{}, in: 303, out: 303, strangers: true},
+		{http.MethodGet, "/embed/pop-up"}:                              {in: 303, out: 303},
+		{http.MethodGet, "/embed/pop-up/sign-in"}:                      {in: 303, out: 200},
+		{http.MethodPost, "/embed/pop-up/sign-in"}:                     {form: url.Values{"token": {""}}, in: 422, out: 422, strangers: true},
+		{http.MethodPost, "/embed/tickets"}:                            {form: url.Values{}, in: 401, out: 401, strangers: true},
+		{http.MethodPost, "/embed/sessions"}:                           {form: url.Values{"ticket": {"wrong"}}, in: 401, out: 401, strangers: true},
 		{http.MethodGet, "/health"}:                                    {in: 200, out: 303},
 		{http.MethodGet, "/connect"}:                                   {in: 200, out: 303},
 		{http.MethodPost, "/connect"}:                                  {form: url.Values{"step": {"address"}}, in: 422, out: 401},
@@ -119,7 +131,7 @@ func TestOtherSitesCannotWrite(t *testing.T) {
 			}
 		}
 	}
-	require.Equal(t, 9, unsafe)
+	require.Equal(t, 14, unsafe)
 	card := w.card()
 	require.Nil(t, card.Pending, "a refused write must do nothing")
 }
@@ -127,30 +139,40 @@ func TestOtherSitesCannotWrite(t *testing.T) {
 func TestSecurityHeadersEverywhere(t *testing.T) {
 	t.Parallel()
 	w := connected(t, business(40))
-	check := func(a answer, what string) {
+	check := func(a answer, path, what string) {
+		what = path + what
+		ancestors, opener := "'none'", "same-origin"
+		switch {
+		case path == "/embed/tickets", strings.HasPrefix(path, "/embed/pop-up"):
+			opener = "unsafe-none" // or the window would not know the frame that opened it
+		case path == "/embed", strings.HasPrefix(path, "/embed/"):
+			ancestors = w.sim.URL()
+		}
 		csp := a.header.Get("Content-Security-Policy")
 		require.NotContains(t, csp, "unsafe", what)
-		for _, directive := range []string{"default-src 'self'", "frame-ancestors 'none'", "base-uri 'none'", "form-action 'self'", "object-src 'none'"} {
+		for _, directive := range []string{"default-src 'self'", "base-uri 'none'", "form-action 'self'", "object-src 'none'"} {
 			require.Contains(t, csp, directive, what)
 		}
+		require.True(t, strings.HasSuffix(csp, "; frame-ancestors "+ancestors), "%s: %s", what, csp)
+		require.Empty(t, a.header.Get("X-Frame-Options"), what)
 		require.Equal(t, "nosniff", a.header.Get("X-Content-Type-Options"), what)
 		require.Equal(t, "same-origin", a.header.Get("Referrer-Policy"), what)
-		require.Equal(t, "same-origin", a.header.Get("Cross-Origin-Opener-Policy"), what)
+		require.Equal(t, opener, a.header.Get("Cross-Origin-Opener-Policy"), what)
 		require.NotEmpty(t, a.header.Get("Permissions-Policy"), what)
 		require.NotEmpty(t, a.header.Get("Cache-Control"), what)
 	}
 	for r, row := range table(w) {
 		path := filled(w, r.Pattern)
-		check(w.browser().do(r.Method, path, row.form), path+" signed out")
-		check(w.browser().with("Sec-Fetch-Site", "cross-site").do(r.Method, path, row.form), path+" from elsewhere")
+		check(w.browser().do(r.Method, path, row.form), path, " signed out")
+		check(w.browser().with("Sec-Fetch-Site", "cross-site").do(r.Method, path, row.form), path, " from elsewhere")
 		if row.in != 0 {
-			check(w.person().do(r.Method, path, row.form), path+" signed in")
+			check(w.person().do(r.Method, path, row.form), path, " signed in")
 		}
 	}
 	for _, path := range []string{"/nowhere", "/boards/x", "/boards/999", "/assets/nothing", "/webhooks/", "/webhooks/1/2/3"} {
 		a := w.person().get(path)
 		require.Equal(t, http.StatusNotFound, a.status, path)
-		check(a, path)
+		check(a, path, "")
 	}
 	require.Equal(t, "no-store", w.person().get(w.boardPath()).header.Get("Cache-Control"))
 	require.Contains(t, w.browser().get(static.Path(static.Names()[0])).header.Get("Cache-Control"), "immutable")

@@ -5,33 +5,38 @@ import "net/http"
 // secured sets the headers that every answer has, also those of webhooks, errors and files. A handler may replace Cache-Control.
 func (s *Server) secured(next http.Handler) http.Handler {
 	fixed := http.Header{
-		"Content-Security-Policy":      {s.contentPolicy()},
 		"X-Content-Type-Options":       {"nosniff"},
 		"Referrer-Policy":              {"same-origin"},
 		"Permissions-Policy":           {"camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"},
-		"Cross-Origin-Opener-Policy":   {"same-origin"},
 		"Cross-Origin-Resource-Policy": {"same-origin"},
 		"Cache-Control":                {"no-store"},
 	}
 	if s.secure() {
 		fixed["Strict-Transport-Security"] = []string{"max-age=31536000"}
 	}
+	policy := s.contentPolicy()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		for name, value := range fixed {
 			h[name] = value[:1:1] // full, so that an Add by somebody else cannot write into the shared value
 		}
+		h["Content-Security-Policy"] = []string{policy + s.ancestors(r)}
+		h["Cross-Origin-Opener-Policy"] = []string{"same-origin"}
+		if windowed(r.URL.Path) {
+			h["Cross-Origin-Opener-Policy"] = []string{"unsafe-none"} // else the window would not know the frame that opened it
+		}
 		next.ServeHTTP(w, r)
 	})
 }
 
-// contentPolicy allows what comes from here and nothing inline. The demo also shows its simulated Chatwoot, in a page of its own.
+// contentPolicy allows what comes from here and nothing inline; who may frame a page is added to it. The demo also shows its simulated
+// Chatwoot, in a page of its own.
 func (s *Server) contentPolicy() string {
-	ancestors, frames := "'none'", ""
+	frames := ""
 	if s.SimulatorURL != "" {
-		ancestors, frames = "'self'", "; frame-src 'self' "+origin(s.SimulatorURL)
+		frames = "frame-src 'self' " + origin(s.SimulatorURL) + "; "
 	}
-	return "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors " + ancestors + frames
+	return "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; " + frames + "frame-ancestors "
 }
 
 // crossOrigin refuses writes that another site makes a browser send, by Fetch metadata and Origin: no token, no cookie.

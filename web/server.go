@@ -16,9 +16,12 @@ import (
 type Server struct {
 	Config
 	sessions   *scs.SessionManager
+	frames     *scs.SessionManager
 	sources    []source
 	attempts   *attempts
 	tickets    tickets
+	hands      passes // what a window hands to the frame that opened it
+	bearers    passes // what a frame without cookies sends
 	codes      codes
 	sights     sights
 	connecting connecting
@@ -44,7 +47,8 @@ func New(c Config) *Server {
 	c.defaults()
 	s := &Server{Config: c, closing: make(chan struct{})}
 	s.sessions = s.newSessions()
-	s.sources = []source{s.cookieSource(s.sessions)}
+	s.frames = s.newFrameSessions()
+	s.sources = []source{s.cookieSource(s.sessions), s.cookieSource(s.frames), s.bearerSource}
 	s.attempts = newAttempts(c.Clock)
 	s.streams = newStreams(c.Hub, c.Beat)
 	s.columns = newMemo[columnKey, column](c.Hub, keptColumns)
@@ -65,7 +69,7 @@ func (s *Server) Close() { s.closeOnce.Do(func() { close(s.closing) }) }
 // error page would send the cookie twice.
 func (s *Server) layers() http.Handler {
 	direct := s.direct()
-	pages := s.sessions.LoadAndSave(s.pages)
+	pages := s.sessions.LoadAndSave(s.frames.LoadAndSave(s.pages))
 	pages = s.crossOrigin(pages)
 	pages = headed(compressed(pages))
 	pages = s.logged(pages)

@@ -43,6 +43,9 @@ func (s *Server) guard(next echo.HandlerFunc) echo.HandlerFunc {
 // askToSignIn leads to the sign-in page and, from there, back.
 func (s *Server) askToSignIn(c echo.Context) {
 	to := templates.SignInPath
+	if framed(c.Request().URL.Path) {
+		to = templates.EmbedSignInPath
+	}
 	if back := c.Request().URL.RequestURI(); back != "/" {
 		to += "?return=" + url.QueryEscape(back)
 	}
