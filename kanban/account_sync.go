@@ -22,7 +22,7 @@ type accountSync struct {
 	wanted      chan struct{} // somebody wants a round now
 	reads       *readQueue
 	strangers   strangers
-	mends       chan mend
+	mends       *readQueue   // conversations whose labels are to be restored
 	lastWebhook atomic.Int64 // ms, 0 = none since the start
 	arrivals    atomic.Int64 // counts deliveries since the start
 	lastAnswer  atomic.Int64 // ms: Chatwoot last answered
@@ -56,7 +56,7 @@ func newAccountSync(e *Engine, id AccountID) *accountSync {
 	return &accountSync{
 		Engine: e, id: id, log: e.Logger.With("account", int64(id)),
 		delivered: make(chan struct{}, 1), wanted: make(chan struct{}, 1),
-		reads: newReadQueue(), mends: make(chan mend, 1024), catalog: newTurn(),
+		reads: newReadQueue(), mends: newReadQueue(), catalog: newTurn(),
 		registrations: newTurn(), proofAsked: make(chan struct{}, 1),
 	}
 }

@@ -42,7 +42,7 @@ func TestARepairDoesNotReplaceANewerMove(t *testing.T) {
 		id := b.fresh("novo", "a")
 		b.move(id, "ganho")
 		time.Sleep(time.Second)
-		b.sim.Fault(chatwoottest.Fault{Match: "GET */labels", Kind: chatwoottest.FaultStatus502})
+		b.sim.Fault(chatwoottest.Fault{Match: "POST */labels", Kind: chatwoottest.FaultStatus502})
 		newer := b.move(id, "proposta")
 		b.sim.SetLabels(0, int64(id), []string{"novo", "a", "vip"}) // somebody's view from before the first move
 		time.Sleep(2 * time.Second)

@@ -101,11 +101,19 @@ func snapshotOfEvent(account AccountID, ev chatwoot.Event, at time.Time) (Snapsh
 // watch acts on what a webhook tells besides the conversation's state.
 func (s *accountSync) watch(ctx context.Context, ev chatwoot.Event) {
 	if before, after, ok := ev.LabelChange(); ok && ev.Conversation != nil {
-		s.mover.witness(ctx, s.id, ConversationID(ev.Conversation.ID), before, after)
+		s.mover.witness(s.id, ConversationID(ev.Conversation.ID), labelNews{at: s.savedAt(ev), before: before, after: after, heard: s.Clock()})
 	}
 	if ev.Contact != nil && ev.Conversation == nil {
 		s.contactChanged(ctx, *ev.Contact)
 	}
+}
+
+// savedAt is when Chatwoot saved what an event tells of, in its milliseconds; old versions tell no time but ours.
+func (s *accountSync) savedAt(ev chatwoot.Event) int64 {
+	if at := ev.ChangedAt(); !at.IsZero() {
+		return at.UnixMilli()
+	}
+	return s.Clock().UnixMilli()
 }
 
 // contactChanged reads a contact's conversations anew when their cards show another name. The webhook carries no version stamp, so it

@@ -45,6 +45,9 @@ func (m *mover) run(ctx context.Context) error {
 	if err := m.Store.ReleaseLeases(ctx); err != nil {
 		return err
 	}
+	if err := m.recall(ctx); err != nil {
+		return err
+	}
 	for {
 		n, err := m.dispatch(ctx, &g)
 		if err != nil && ctx.Err() == nil {
@@ -59,6 +62,15 @@ func (m *mover) run(ctx context.Context) error {
 			return err
 		}
 	}
+}
+
+// recall remembers what the process before this one wrote shortly before it ended: what became of that may still be told.
+func (m *mover) recall(ctx context.Context) error {
+	moves, err := m.Store.WrittenMoves(ctx, m.Clock().Add(-raceMemory))
+	if err == nil {
+		m.race.recall(moves)
+	}
+	return err
 }
 
 // dispatch starts the moves that are due and returns how many.
@@ -141,12 +153,13 @@ func (m *mover) push(ctx context.Context, mv Move, log *slog.Logger) (Snapshot, 
 	if err != nil {
 		return Snapshot{}, err
 	}
+	leave, err := m.race.turns.take(ctx, conversationKey{mv.Account, mv.Conversation})
+	if err != nil {
+		return Snapshot{}, err
+	}
+	defer leave()
 	for range overwrites {
-		at, err := m.write(ctx, c, board, mv)
-		if err != nil {
-			return Snapshot{}, err
-		}
-		conv, err := c.Conversation(ctx, int64(mv.Conversation))
+		conv, at, err := m.write(ctx, c, board, mv)
 		if err != nil {
 			return Snapshot{}, err
 		}
@@ -177,24 +190,55 @@ func (m *mover) prepare(ctx context.Context, mv Move) (*chatwoot.Client, Board, 
 	return c, board, err
 }
 
-// write reads the labels and writes those after the move, if they differ. at is when the reading began: what proves the move is newer.
-func (m *mover) write(ctx context.Context, c *chatwoot.Client, board Board, mv Move) (at time.Time, err error) {
-	base, err := c.ConversationLabels(ctx, int64(mv.Conversation))
-	if err != nil {
-		return at, err
-	}
+// write reads the labels, writes those after the move if they differ, and reads what became of it. at is when the first reading began:
+// what proves the move is newer.
+func (m *mover) write(ctx context.Context, c *chatwoot.Client, board Board, mv Move) (conv chatwoot.Conversation, at time.Time, err error) {
 	at = m.Clock()
-	next := board.LabelsAfter(base, mv.To)
-	if sameTitles(base, next) {
-		return at, nil
+	conv, err = m.labelled(ctx, c, mv.Account, mv.Conversation)
+	if err != nil {
+		return conv, at, err
 	}
-	if err := m.Store.RecordBase(ctx, mv.ID, base, next, at); err != nil {
-		return at, err
+	next := board.LabelsAfter(conv.Labels, mv.To)
+	if sameTitles(conv.Labels, next) {
+		return conv, at, nil
 	}
-	m.race.begin(labelWrite{move: mv, base: base, written: next, at: at})
-	_, err = c.SetConversationLabels(ctx, int64(mv.Conversation), next)
-	return at, err
+	begun := m.Clock()
+	if err := m.Store.RecordBase(ctx, mv.ID, conv.Labels, next, begun); err != nil {
+		return conv, at, err
+	}
+	conv, err = m.rewrite(ctx, c, labelWrite{move: mv, base: conv.Labels, written: next, at: begun, since: int64(conv.UpdatedAt)})
+	return conv, begun, err
 }
+
+// labelled reads a conversation whose labels are to be written, or have been. Its version says what they were worked out from; a list of
+// labels alone has none.
+func (m *mover) labelled(ctx context.Context, c *chatwoot.Client, account AccountID, id ConversationID) (chatwoot.Conversation, error) {
+	conv, err := c.Conversation(ctx, int64(id))
+	if err != nil {
+		return chatwoot.Conversation{}, err
+	}
+	if conv.Labels == nil {
+		return chatwoot.Conversation{}, errNoLabels
+	}
+	m.race.saw(conversationKey{account, id}, conv.Labels, int64(conv.UpdatedAt))
+	return conv, nil
+}
+
+// rewrite replaces the labels of a conversation and reads what became of it.
+func (m *mover) rewrite(ctx context.Context, c *chatwoot.Client, w labelWrite) (chatwoot.Conversation, error) {
+	begun := m.race.begin(w)
+	if _, err := c.SetConversationLabels(ctx, int64(w.move.Conversation), w.written); err != nil {
+		return chatwoot.Conversation{}, err
+	}
+	conv, err := m.labelled(ctx, c, w.move.Account, w.move.Conversation)
+	if err != nil {
+		return chatwoot.Conversation{}, err
+	}
+	m.race.answered(begun, int64(conv.UpdatedAt))
+	return conv, nil
+}
+
+var errNoLabels = errors.New("no labels in Chatwoot's answer")
 
 var errOverwritten = errors.New("overwritten each time it was written")
 

@@ -8,7 +8,7 @@ import (
 	"github.com/chatlane/chatlane/chatwoot"
 )
 
-// ErrSignedOut: the person has to sign in again, because Chatwoot no longer takes their token.
+// ErrSignedOut says that the person has to sign in again, because Chatwoot no longer takes their token.
 var ErrSignedOut = errors.New("signed out")
 
 // SignIn is what somebody gives to sign in: e-mail and password, then perhaps a code; or an access token.

@@ -1,36 +1,58 @@
 package kanban
 
 import (
-	"context"
-	"errors"
 	"slices"
 	"sync"
 	"time"
 )
 
 // Chatwoot offers no compare-and-set: whoever writes labels replaces what somebody else wrote a moment before (CONTRACT 6.2.7).
-// This file finds both sides of such a race afterwards, and mends them.
+// Three files find both sides of such a race afterwards, and mend them.
 //
-//   - We overwrote somebody: the webhook of our own write tells other labels "before" than the ones we had read.
-//   - Somebody overwrote us: the stage we left is back, and with it a change of another label, which is what they wanted.
+//   - We overwrote somebody (race_undone.go): what they changed after our read, as webhooks tell it, is not in what we wrote.
+//   - Somebody overwrote us (race_overwritten.go): the stage we left is back, and with it a change of another label, which is what
+//     they wanted.
+//
+// Here is what both remember: what we wrote, and what Chatwoot told of each conversation's labels.
 
-// raceWindow is how long after a write of ours its traces are looked for. A person who moves a card back later means it.
-const raceWindow = 10 * time.Second
+const (
+	// raceWindow is how long after a write of ours a look at its traces is taken. A person who moves a card back later means it.
+	raceWindow = 10 * time.Second
+	// raceMemory is how long a write of ours and what was told around it are remembered: webhooks may be late.
+	raceMemory = 10 * time.Minute
+	// bystanders is how long a change is remembered of a conversation that we did not write to: a write may be worked out from a read
+	// that is older.
+	bystanders = 15 * time.Second
+)
 
 // labelWrite is one write of ours.
 type labelWrite struct {
 	move          Move
 	base, written []string
-	at            time.Time
-	mend          bool // restored labels and left the stage as it was
-	told          bool // its webhook came
-	repeated      bool // its move was accepted once more
+	at            time.Time // by our clock
+	// since is the version that it was worked out from, until that of a read which came after it; by Chatwoot's clock, in microseconds.
+	// 0: not known.
+	since, until int64
+	mend         bool // restored labels and left the stage as it was
+	repeated     bool // its move was accepted once more
 }
 
-// races remembers the latest label writes of ours.
-type races struct {
-	mu     sync.Mutex
-	writes map[conversationKey][]*labelWrite
+// landed reports whether labels show that the write came through.
+func (w *labelWrite) landed(labels []string) bool {
+	return len(minus(minus(w.written, w.base), labels)) == 0 && len(common(minus(w.base, w.written), labels)) == 0
+}
+
+// labelNews is one change of a conversation's labels that Chatwoot told.
+type labelNews struct {
+	at            int64 // by Chatwoot's clock, in milliseconds: it tells no more
+	before, after []string
+	heard         time.Time // by our clock
+}
+
+// trace is what is remembered of one conversation.
+type trace struct {
+	writes []*labelWrite
+	news   []labelNews // in the order of Chatwoot's clock
 }
 
 type conversationKey struct {
@@ -38,117 +60,108 @@ type conversationKey struct {
 	id      ConversationID
 }
 
-func newRaces() *races { return &races{writes: map[conversationKey][]*labelWrite{}} }
+// races remembers the traces of all conversations.
+type races struct {
+	turns turns
+
+	mu      sync.Mutex
+	traces  map[conversationKey]*trace
+	expired time.Time
+}
+
+func newRaces() *races {
+	return &races{turns: turns{held: map[conversationKey]*held{}}, traces: map[conversationKey]*trace{}}
+}
+
+// trace is that of a conversation. The lock is held.
+func (r *races) trace(key conversationKey) *trace {
+	t, ok := r.traces[key]
+	if !ok {
+		t = new(trace)
+		r.traces[key] = t
+	}
+	return t
+}
 
 // begin remembers a write before it is sent: its webhook may be here before its answer.
-func (r *races) begin(w labelWrite) {
+func (r *races) begin(w labelWrite) *labelWrite {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.expire(w.at)
-	key := conversationKey{w.move.Account, w.move.Conversation}
-	r.writes[key] = append(r.writes[key], &w)
+	t := r.trace(conversationKey{w.move.Account, w.move.Conversation})
+	t.writes = append(t.writes, &w)
+	return &w
 }
 
+// answered says that a write was answered and its conversation read after that.
+func (r *races) answered(w *labelWrite, version int64) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	w.until = version
+}
+
+// saw says what a read showed. Writes whose answer got lost may be found to have come through.
+func (r *races) saw(key conversationKey, labels []string, version int64) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, w := range r.trace(key).writes {
+		if w.until == 0 && w.landed(labels) {
+			w.until = version
+		}
+	}
+}
+
+// hear remembers a change that Chatwoot told.
+func (r *races) hear(key conversationKey, n labelNews) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.expire(n.heard)
+	r.trace(key).hear(n)
+}
+
+func (t *trace) hear(n labelNews) {
+	at := len(t.news)
+	for at > 0 && n.comesBefore(t.news[at-1]) {
+		at--
+	}
+	if at > 0 && n.equals(t.news[at-1]) {
+		return // told twice
+	}
+	t.news = slices.Insert(t.news, at, n)
+}
+
+func (n labelNews) comesBefore(o labelNews) bool {
+	return n.at < o.at || n.at == o.at && sameTitles(n.after, o.before) && !sameTitles(o.after, n.before)
+}
+
+func (n labelNews) equals(o labelNews) bool {
+	return n.at == o.at && sameTitles(n.before, o.before) && sameTitles(n.after, o.after)
+}
+
+// expire forgets what is old, every second. The lock is held.
 func (r *races) expire(now time.Time) {
-	for key, writes := range r.writes {
-		writes = slices.DeleteFunc(writes, func(w *labelWrite) bool { return now.Sub(w.at) > 6*raceWindow })
-		if len(writes) == 0 {
-			delete(r.writes, key)
-		} else {
-			r.writes[key] = writes
+	if now.Sub(r.expired) < time.Second {
+		return
+	}
+	r.expired = now
+	for key, t := range r.traces {
+		t.writes = slices.DeleteFunc(t.writes, func(w *labelWrite) bool { return now.Sub(w.at) > raceMemory })
+		keep := raceMemory
+		if len(t.writes) == 0 {
+			keep = bystanders
+		}
+		t.news = slices.DeleteFunc(t.news, func(n labelNews) bool { return now.Sub(n.heard) > keep })
+		if len(t.writes)+len(t.news) == 0 {
+			delete(r.traces, key)
 		}
 	}
 }
 
-// latest is the newest move of a conversation within the window, with the labels as the newest write of all left them.
-func (r *races) latest(key conversationKey, now time.Time) (labelWrite, bool) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	writes := r.writes[key]
-	for _, write := range slices.Backward(writes) {
-		if w := *write; !w.mend {
-			w.written = writes[len(writes)-1].written
-			return w, now.Sub(w.at) <= raceWindow
-		}
+// recall remembers what the process before this one wrote, the oldest first.
+func (r *races) recall(moves []Move) {
+	for _, mv := range moves {
+		r.begin(labelWrite{move: mv, base: mv.Base, written: mv.Written, at: mv.WrittenAt})
 	}
-	return labelWrite{}, false
-}
-
-// overwritten reports whether a conversation shows that somebody's older view of the labels replaced our latest write: the stage
-// is the one we had left, and another label changed with it. Whoever only puts the stage back, or chooses a third one, means it.
-func (r *races) overwritten(account AccountID, board Board, c Conversation, now time.Time) bool {
-	w, ok := r.latest(conversationKey{account, c.ID}, now)
-	if !ok || w.move.Board != board.ID {
-		return false
-	}
-	return overwrote(board, w.base, w.written, c.Labels)
-}
-
-// repairs counts the writes of a conversation that repeated a move.
-func (r *races) repairs(w labelWrite) int {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	n := 0
-	for _, x := range r.writes[conversationKey{w.move.Account, w.move.Conversation}] {
-		if x.move.Repair && !x.mend {
-			n++
-		}
-	}
-	return n
-}
-
-// repeat reports whether the move of a write may be accepted once more, and takes that leave: only once, for the repetition may be
-// refused, and each refusal has the conversation read and looked at again.
-func (r *races) repeat(w labelWrite) bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	for _, x := range r.writes[conversationKey{w.move.Account, w.move.Conversation}] {
-		if x.move.ID == w.move.ID && x.at.Equal(w.at) {
-			first := !x.repeated
-			x.repeated = true
-			return first
-		}
-	}
-	return false
-}
-
-func overwrote(board Board, base, written, now []string) bool {
-	return !sameStages(board, now, written) && sameStages(board, now, base) && !sameTitles(board.foreign(now), board.foreign(written))
-}
-
-func sameStages(b Board, x, y []string) bool {
-	return slices.EqualFunc(b.StagesIn(x), b.StagesIn(y), func(s, t Stage) bool { return s.ID == t.ID })
-}
-
-// foreign are the labels that are no stage of the board.
-func (b Board) foreign(titles []string) []string {
-	return slices.DeleteFunc(slices.Clone(titles), func(t string) bool { return len(b.StagesIn([]string{t})) > 0 })
-}
-
-// lost is what our write undid of somebody else's: labels they added and labels they removed between our read and our write, as the
-// webhook of our write tells them. Each write is told of once.
-func (r *races) lost(board func(BoardID) (Board, bool), key conversationKey, before, after []string) (add, remove []string, mv Move, found bool) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	for _, w := range r.writes[key] {
-		if w.told || !sameTitles(after, w.written) {
-			continue
-		}
-		b, ok := board(w.move.Board)
-		if !ok {
-			continue
-		}
-		if sameStages(b, before, after) && !w.mend {
-			continue // not ours, which changed the stage: somebody took back what they had added
-		}
-		w.told = true
-		theirs, ours := before, w.base
-		if !w.mend { // a move means its stage
-			theirs, ours = b.foreign(theirs), b.foreign(ours)
-		}
-		return minus(theirs, ours), minus(ours, theirs), w.move, true
-	}
-	return nil, nil, Move{}, false
 }
 
 // minus are the titles of a that b lacks.
@@ -156,57 +169,7 @@ func minus(a, b []string) []string {
 	return slices.DeleteFunc(slices.Clone(a), func(t string) bool { return slices.Contains(b, t) })
 }
 
-// witness hears of each label change that a webhook tells, and mends what our own writes undid.
-func (m *mover) witness(ctx context.Context, account AccountID, id ConversationID, before, after []string) {
-	board := func(id BoardID) (Board, bool) {
-		b, err := m.Store.Board(ctx, id)
-		return b, err == nil
-	}
-	add, remove, mv, found := m.race.lost(board, conversationKey{account, id}, before, after)
-	if found && len(add)+len(remove) > 0 {
-		m.sync(account).mendSoon(mend{conversation: id, add: add, remove: remove, move: mv})
-	}
-}
-
-// inspect looks whether the cache shows that a write of ours was replaced, and moves the card once more if so.
-func (m *mover) inspect(ctx context.Context, account AccountID, snaps []Snapshot) {
-	for _, s := range snaps {
-		w, ok := m.race.latest(conversationKey{account, s.ID}, m.Clock())
-		if !ok {
-			continue
-		}
-		if err := m.again(ctx, w); err != nil && ctx.Err() == nil {
-			m.Logger.WarnContext(ctx, "look for an overwritten move", "conversation", int64(s.ID), "error", err.Error())
-		}
-	}
-}
-
-// again accepts a move once more in the name of whoever made it, if somebody's older view of the labels replaced it. Something that
-// overwrites it each time wins in the end: two programs must not fight for ever.
-func (m *mover) again(ctx context.Context, w labelWrite) error {
-	board, err := m.Store.Board(ctx, w.move.Board)
-	if err != nil {
-		return err
-	}
-	conv, err := m.Store.Conversation(ctx, w.move.Account, w.move.Conversation) // the cache, because a snapshot may be an old one
-	if err != nil {
-		return err
-	}
-	if !m.race.overwritten(w.move.Account, board, conv, m.Clock()) {
-		return nil
-	}
-	if m.race.repairs(w) >= overwrites {
-		m.Logger.WarnContext(ctx, "move overwritten again and again, left as it is", "conversation", int64(conv.ID))
-		return nil
-	}
-	if !m.race.repeat(w) {
-		return nil
-	}
-	m.Logger.WarnContext(ctx, "move lost in a race repeated", "conversation", int64(conv.ID), "move", int64(w.move.ID))
-	by := Viewer{Actor: w.move.By, Account: w.move.Account, Role: RoleAdministrator}
-	_, _, err = m.Accept(ctx, by, Move{Account: w.move.Account, Board: board.ID, Conversation: conv.ID, To: w.move.To, Repair: true})
-	if errors.Is(err, ErrStale) {
-		return nil // a newer move is on its way
-	}
-	return err
+// common are the titles of a that b has, too.
+func common(a, b []string) []string {
+	return slices.DeleteFunc(slices.Clone(a), func(t string) bool { return !slices.Contains(b, t) })
 }

@@ -17,7 +17,7 @@ func TestARefusedRepetitionIsTheLast(t *testing.T) {
 	id := w.conversation("novo", "a")
 	mv := w.move(id, "ganho")
 	require.Equal(t, kanban.MoveDone, w.settled(mv.ID).State)
-	w.sim.Fault(chatwoottest.Fault{Match: "GET */conversations/*/labels", Kind: chatwoottest.FaultRefuse401})
+	w.sim.Fault(chatwoottest.Fault{Match: "POST */conversations/*/labels", Kind: chatwoottest.FaultRefuse401})
 	w.sim.SetLabels(0, int64(id), []string{"novo", "a", "vip"})
 	w.shows(id, "novo", "a", "vip")
 	w.eventually(func() bool { return w.card(id).Refused != nil }, "the repetition is refused")

@@ -52,6 +52,8 @@ type moveStore interface {
 	SettleMove(ctx context.Context, id MoveID, state MoveState, reason string, snap *Snapshot) (Applied, error)
 	DeferMove(ctx context.Context, id MoveID, due time.Time, reason string) (Applied, error)
 	RecentMoves(ctx context.Context, account AccountID, conversation ConversationID, since time.Time) ([]Move, error)
+	// WrittenMoves are the moves that were sent to Chatwoot since a time, the oldest first.
+	WrittenMoves(ctx context.Context, since time.Time) ([]Move, error)
 	RetryMove(ctx context.Context, id MoveID, now time.Time) (Applied, error)
 	AcknowledgeRefusal(context.Context, MoveID) ([]CardChange, error)
 	MovesWaiting(context.Context, AccountID) (int, error)

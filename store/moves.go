@@ -246,6 +246,16 @@ func (s *Store) RecentMoves(ctx context.Context, account kanban.AccountID, id ka
 	return moves, err
 }
 
+// WrittenMoves are the moves that were sent to Chatwoot since a time, the oldest first.
+func (s *Store) WrittenMoves(ctx context.Context, since time.Time) ([]kanban.Move, error) {
+	rows, err := db.New(s.read).WrittenMoves(ctx, millis(since))
+	moves := make([]kanban.Move, 0, len(rows))
+	for _, r := range rows {
+		moves = append(moves, moveOf(r))
+	}
+	return moves, err
+}
+
 // Move is one move, whatever its state.
 func (s *Store) Move(ctx context.Context, id kanban.MoveID) (kanban.Move, error) {
 	r, err := db.New(s.read).Move(ctx, int64(id))

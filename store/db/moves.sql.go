@@ -439,3 +439,52 @@ func (q *Queries) SupersedeMoves(ctx context.Context, arg SupersedeMovesParams) 
 	)
 	return err
 }
+
+const writtenMoves = `-- name: WrittenMoves :many
+SELECT id, account_id, board_id, conversation_id, from_id, to_id, by_id, by_name, undoes, repair, state, reason, attempts, due_at, lease_until, base, written, written_at, created_at, settled_at FROM moves WHERE moves.id > (SELECT COALESCE(MAX(m.id), 0) - 5000 FROM moves m) AND moves.written_at >= ?1 ORDER BY moves.id
+`
+
+// The last thousands suffice: written_at has no index, and what was written in the last minutes is among them.
+func (q *Queries) WrittenMoves(ctx context.Context, since int64) ([]Move, error) {
+	rows, err := q.db.QueryContext(ctx, writtenMoves, since)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Move
+	for rows.Next() {
+		var i Move
+		if err := rows.Scan(
+			&i.ID,
+			&i.AccountID,
+			&i.BoardID,
+			&i.ConversationID,
+			&i.FromID,
+			&i.ToID,
+			&i.ByID,
+			&i.ByName,
+			&i.Undoes,
+			&i.Repair,
+			&i.State,
+			&i.Reason,
+			&i.Attempts,
+			&i.DueAt,
+			&i.LeaseUntil,
+			&i.Base,
+			&i.Written,
+			&i.WrittenAt,
+			&i.CreatedAt,
+			&i.SettledAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}

@@ -56,6 +56,10 @@ UPDATE moves SET lease_until = 0 WHERE state = 'pending' AND lease_until > 0;
 SELECT * FROM moves WHERE account_id = sqlc.arg(account) AND conversation_id = sqlc.arg(conversation)
     AND (settled_at >= sqlc.arg(since) OR written_at >= sqlc.arg(since)) ORDER BY id DESC;
 
+-- The last thousands suffice: written_at has no index, and what was written in the last minutes is among them.
+-- name: WrittenMoves :many
+SELECT * FROM moves WHERE moves.id > (SELECT COALESCE(MAX(m.id), 0) - 5000 FROM moves m) AND moves.written_at >= sqlc.arg(since) ORDER BY moves.id;
+
 -- The move of ours that explains why a card is in a stage now: on its way, or written a moment ago. Each explains one transition.
 -- name: MoveInto :one
 SELECT * FROM moves m
