@@ -148,9 +148,13 @@ func (t *tx) merge(a *account, base, mergee *contact) {
 	delete(a.byContact, mergee.id)
 	t.cast(a, cast{name: "contact.merged", contact: base})
 	t.cast(a, cast{name: "contact.deleted", contact: mergee})
+	before := base.updatedAt
 	t.saveContact(a, base, func() {
 		base.inboxes = append(slices.Clone(base.inboxes), mergee.inboxes...)
 		base.email, base.phone, base.identifier = cmp.Or(base.email, mergee.email), cmp.Or(base.phone, mergee.phone), cmp.Or(base.identifier, mergee.identifier)
 		base.custom, base.additional = merged(mergee.custom, base.custom), merged(mergee.additional, base.additional)
 	})
+	if base.updatedAt.Equal(before) { // streams tell even of a merge that changes nothing
+		t.cast(a, cast{name: "contact.updated", contact: base})
+	}
 }

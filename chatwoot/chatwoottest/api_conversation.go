@@ -1,6 +1,7 @@
 package chatwoottest
 
 import (
+	"fmt"
 	"slices"
 	"time"
 )
@@ -185,6 +186,11 @@ func (c *call) setMuted(muted bool) answer {
 	return c.changeConversation(func(t *tx, v *conversation) answer {
 		if muted {
 			t.setStatus(c.account, v, c.who, "resolved", time.Time{})
+		}
+		if v.contact.blocked != muted {
+			say := c.account.say()
+			line := map[bool]string{true: say.muted, false: say.unmuted}[muted]
+			t.later(func(t *tx) { t.addActivity(c.account, v, fmt.Sprintf(line, c.who.name)) })
 		}
 		t.saveContact(c.account, v.contact, func() { v.contact.blocked = muted })
 		return done()

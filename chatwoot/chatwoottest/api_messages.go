@@ -64,6 +64,7 @@ func (c *call) createMessage() answer {
 		m := &message{
 			content: c.text("content"), kind: outgoing, private: c.flag("private"), contentType: cmp.Or(c.text("content_type"), "text"),
 			attributes: c.contentAttributes(), sourceID: c.optionalText("source_id"), sender: c.who, attachments: c.files(t),
+			echoID: c.optionalText("echo_id"),
 		}
 		if c.text("message_type") == "incoming" {
 			if v.inbox.channelType != "Channel::Api" {
@@ -76,7 +77,7 @@ func (c *call) createMessage() answer {
 		}
 		t.say(c.account, v, m)
 		view := c.viewMessage(c.account, v, m)
-		view.EchoID = c.optionalText("echo_id")
+		view.EchoID = m.echoID
 		return ok(view)
 	})
 }

@@ -102,6 +102,9 @@ func (s *Server) castData(a *account, e cast) (map[string]any, error) {
 		return nil, err
 	}
 	delete(data, "account")
+	if e.name == "message.created" && e.message.echoID != nil {
+		data["echo_id"] = *e.message.echoID
+	}
 	data["account_id"] = a.id
 	return data, nil
 }

@@ -26,6 +26,7 @@ func (w *world) everyday(t *testing.T) {
 	calls[bruno], calls[bruno+1] = calls[bruno+1], calls[bruno]
 	w.replay(calls, w.everydaySteps(calls))
 	w.compareHooks(calls, readLines[recordedHook](t, "testdata/everyday/webhooks.jsonl"))
+	w.compareFrames(calls, readLines[recordedFrame](t, "../testdata/everyday/cable.jsonl"))
 }
 
 // everydaySteps are what was done between the recorded calls.

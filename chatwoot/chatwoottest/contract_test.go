@@ -129,6 +129,8 @@ type world struct {
 	session  map[string]string // headers of the last sign-in
 	mfa      string
 	hooks    []hookOf
+	cables   map[string]*cable // by the name of who listens
+	frames   []frame
 }
 
 // hookOf is a delivery and the call it followed.
@@ -153,10 +155,13 @@ func newWorld(t *testing.T) *world {
 	c := client{t, s, ana.Token}
 	robo := dig(t, c.api("POST", "agent_bots", map[string]any{"name": "Robo"}), "access_token").(string)
 	r := newReceiver(t)
-	return &world{t: t, s: s, receiver: r, session: map[string]string{}, tokens: strings.NewReplacer(
+	w := &world{t: t, s: s, receiver: r, session: map[string]string{}, cables: map[string]*cable{}, tokens: strings.NewReplacer(
 		"TOKEN_ANA", ana.Token, "TOKEN_BRUNO", bruno.Token, "TOKEN_CARLA", carla.Token, "TOKEN_DORA", dora.Token,
 		"TOKEN_BOT2", "TOKEN_BOT2", "TOKEN_BOT", robo, "TOKEN_PLATFORM", s.PlatformToken(),
 		"http://127.0.0.1:9900", r.URL, "Chatlane-Test-1!", ana.Password)}
+	w.listen("ana", ana.Token)
+	w.listen("bruno", bruno.Token)
+	return w
 }
 
 func (w *world) admin() client { return client{w.t, w.s, w.s.AdminToken()} }
@@ -252,6 +257,7 @@ func (w *world) collect(call int) {
 	for _, h := range w.receiver.drain(w.admin()) {
 		w.hooks = append(w.hooks, hookOf{call, h})
 	}
+	w.overhear(call)
 }
 
 func (w *world) compare(call recordedCall, status int, header http.Header, body []byte) {

@@ -14,13 +14,15 @@ func (w *world) unusual(t *testing.T) {
 	t.Helper()
 	w.t = t
 	w.admin().api("DELETE", "webhooks/1", nil)
-	w.hooks = nil
+	w.hooks, w.frames = nil, nil
+	delete(w.cables, "bruno") // he does not listen any more
 	for id := int64(2); id <= 61; id++ {
 		w.s.SetLabels(1, id, map[bool][]string{true: {"novo"}, false: {"ganho", "vip"}}[id%2 == 0])
 	}
 	calls := readLines[recordedCall](t, "testdata/unusual/api.jsonl")
 	w.replay(calls, w.unusualSteps(calls))
 	w.compareHooks(calls, readLines[recordedHook](t, "testdata/unusual/webhooks.jsonl"))
+	w.compareFrames(calls, readLines[recordedFrame](t, "../testdata/unusual/cable.jsonl"))
 }
 
 // unusualSteps are what was done between the recorded calls.

@@ -29,6 +29,10 @@ type WebhookFault struct {
 // WebhookFault sets what befalls deliveries from now on; the zero value ends it.
 func (s *Server) WebhookFault(f WebhookFault) { s.faults.setWebhooks(f) }
 
+// BlockPrivateWebhooks sets the guard against private addresses up, or down as
+// SAFE_FETCH_ALLOW_PRIVATE_NETWORK does (CONTRACT 11.7).
+func (s *Server) BlockPrivateWebhooks(block bool) { s.guarded.Store(block) }
+
 // Delivery is one attempt to tell a webhook something.
 type Delivery struct {
 	ID           string // X-Chatwoot-Delivery
@@ -110,7 +114,7 @@ func (s *Server) send(hook *webhook, d Delivery, body []byte) {
 	ctx, cancel := context.WithTimeout(s.ctx, s.opts.WebhookTimeout)
 	defer cancel()
 	defer func() { s.deliveryLog.add(d) }()
-	if s.opts.BlockPrivateWebhooks && isPrivate(ctx, hook.url) {
+	if s.guarded.Load() && isPrivate(ctx, hook.url) {
 		d.Error = "host has no public ip addresses"
 		return
 	}

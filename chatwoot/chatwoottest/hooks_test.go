@@ -170,6 +170,9 @@ func TestPrivateTargetsMayBeBlockedSilently(t *testing.T) {
 	require.Empty(t, r.drain(c))
 	latest, _ := s.Deliveries()
 	require.Equal(t, "host has no public ip addresses", latest[0].Error)
+	s.BlockPrivateWebhooks(false)
+	s.CreateConversation(0, chatwoottest.NewConversation{})
+	require.Len(t, r.drain(c), 1)
 }
 
 func TestWebhookManagement(t *testing.T) {

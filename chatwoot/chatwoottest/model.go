@@ -170,6 +170,7 @@ type message struct {
 	attributes  map[string]any
 	status      string
 	sourceID    *string
+	echoID      *string // what its sender called it; told on streams only
 	sender      actor
 	createdAt   time.Time
 	updatedAt   time.Time

@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -40,6 +41,7 @@ type Server struct {
 	faults      faults
 	requests    counters
 	deliveryLog deliveryLog
+	guarded     atomic.Bool // no webhook goes to a private address
 	watchers    watchers
 	cables      cables
 
@@ -73,6 +75,7 @@ func New(o Options) *Server {
 	if s.transport == nil {
 		s.transport = &http.Transport{DisableKeepAlives: true}
 	}
+	s.guarded.Store(o.BlockPrivateWebhooks)
 	s.cables.closed.Store(o.NoCable)
 	s.populate()
 	s.handler = s.routes()
