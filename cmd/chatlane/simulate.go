@@ -27,7 +27,11 @@ type simulateCmd struct {
 	Release       string        `name:"version-string" default:"4.14.2" help:"Chatwoot release to be."`
 	Traffic       float64       `default:"0" help:"Happenings a minute that keep the business alive."`
 	WebhookDelay  time.Duration `default:"250ms" help:"Time between a change and its webhook."`
-	BlockPrivate  bool          `help:"Send no webhook to private addresses, as Chatwoot since 4.14."`
+	BlockPrivate  bool          `name:"block-private-webhooks" help:"Send no webhook to private addresses, as Chatwoot since 4.14."`
+	NoCable       bool          `help:"Refuse the event stream, as a proxy does that passes no WebSocket on."`
+	TwoFactor     string        `placeholder:"CODE" help:"Ask the first administrator for this code at sign-in; the backup code is backup-1."`
+	ThrottleSign  bool          `name:"throttle-sign-in" help:"Allow five sign-ins in five minutes, as Chatwoot does to other machines."`
+	SecondAccount bool          `help:"Another account with a like business; its administrator is the first agent of the first."`
 	Fault         []string      `sep:"none" placeholder:"KIND[,match=PATTERN][,p=0.1][,times=3][,for=2s]" help:"Spoil answers: latency, status500, status502, status429, refuse401, invalid-token, hang, reset, html, truncate or timeout-after-commit; or webhooks: webhooks,drop=0.1,duplicate=0.1,shuffle=0.5,delay=2s. May be repeated."`
 }
 
@@ -40,7 +44,9 @@ func (c *simulateCmd) Run(ctx context.Context, log *slog.Logger) error {
 	s := chatwoottest.New(chatwoottest.Options{
 		Seed: c.Seed, Conversations: c.Conversations, Blank: c.Blank, Locale: c.Locale, PageSize: c.PageSize, RateLimit: c.RateLimit,
 		Latency: latency, Version: c.Release, WebhookDelay: c.WebhookDelay, BlockPrivateWebhooks: c.BlockPrivate, JobDelay: 50 * time.Millisecond,
+		NoCable: c.NoCable, ThrottleSignIn: c.ThrottleSign,
 	})
+	c.people(s)
 	for _, text := range c.Fault {
 		if err := addFault(s, text); err != nil {
 			return err
@@ -63,6 +69,16 @@ func (c *simulateCmd) Run(ctx context.Context, log *slog.Logger) error {
 	stopTraffic()
 	<-quiet
 	return err
+}
+
+// people are those who differ from the sample.
+func (c *simulateCmd) people(s *chatwoottest.Server) {
+	if c.TwoFactor != "" {
+		s.SetTwoFactor(s.Admins()[0].ID, c.TwoFactor, "backup-1")
+	}
+	if agents := s.Agents(); c.SecondAccount && len(agents) > 0 {
+		s.AddBusiness("Casa Aurora Recife", agents[0].ID, c.Conversations)
+	}
 }
 
 // introduction is what one needs to use it.
