@@ -124,7 +124,11 @@ func (f *face) said(v CardView) {
 
 // facts is the third line.
 func (f *face) facts(v CardView) {
-	f.raw(`<div class="card__facts"><span class="card__channel" role="img"`).attr("data-channel", v.Channel.Kind).attr("aria-label", v.Channel.Name).raw(`>`).icon(v.Channel.Icon).raw(`</span>`)
+	f.raw(`<div class="card__facts"`)
+	if v.NextStep.Title != "" {
+		f.raw(` data-next`) // styles ask for it here: a :has() would look at every card again whenever one changes
+	}
+	f.raw(`><span class="card__channel" role="img"`).attr("data-channel", v.Channel.Kind).attr("aria-label", v.Channel.Name).raw(`>`).icon(v.Channel.Icon).raw(`</span>`)
 	f.window(v)
 	if v.Value != "" {
 		f.raw(`<span class="card__value">`).text(v.Value).raw(`</span>`)
@@ -155,7 +159,11 @@ func (f *face) nextStep(v NextStepView) {
 	if v.Title == "" {
 		return
 	}
-	f.raw(`<span class="card__next"`).attr("data-level", v.Level).attr("title", v.Title).raw(`>`).icon("#i-calendar")
+	f.raw(`<span class="card__next"`).attr("data-level", v.Level).attr("title", v.Title)
+	if v.On != "" {
+		f.raw(` data-dated`)
+	}
+	f.raw(`>`).icon("#i-calendar")
 	if v.On != "" {
 		f.raw(`<time data-day`).attr("datetime", v.On).raw(`>`).text(v.Day).raw(`</time>`)
 	}

@@ -71,8 +71,9 @@ function draw(html) {
 function swap(news) {
 	const old = document.getElementById(news.id);
 	news.removeAttribute("hx-swap-oob");
-	if (old) Idiomorph.morph(old, news, { morphStyle: "outerHTML" });
-	tick();
+	if (!old) return;
+	Idiomorph.morph(old, news, { morphStyle: "outerHTML" });
+	tick(document.getElementById(news.id));
 }
 
 // At most once a second, and once more for what came meanwhile.
