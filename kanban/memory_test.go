@@ -9,6 +9,9 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -27,6 +30,7 @@ type bubble struct {
 	done chan error
 	// heard counts the webhooks that arrived.
 	heard atomic.Int64
+	diary diary
 }
 
 // newBubble is called within a bubble of testing/synctest; it ends there with the test.
@@ -42,12 +46,45 @@ func newBubble(t *testing.T, o chatwoottest.Options, travel func(*http.Request, 
 	sim := chatwoottest.New(o)
 	b.world = &world{
 		t: t, sim: sim, path: filepath.Join(memoryDir(t), "chatlane.db"), hooks: "http://chatlane.example", address: "http://chatwoot.example",
-		wire: wire{to: sim.Handler(), travel: travel}, log: slog.New(slog.DiscardHandler), poll: 30 * time.Second,
+		wire: wire{to: sim.Handler(), travel: travel}, log: slog.New(slog.NewTextHandler(&b.diary, nil)), poll: 30 * time.Second,
 	}
 	t.Cleanup(b.close)
 	b.open()
 	b.connect()
 	return b
+}
+
+// diary keeps the last lines of the engine's log, for whoever wants to know what it did with a conversation.
+type diary struct {
+	mu    sync.Mutex
+	lines []string
+	next  int
+}
+
+func (d *diary) Write(line []byte) (int, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	const most = 100_000
+	if len(d.lines) < most {
+		d.lines = append(d.lines, string(line))
+	} else {
+		d.lines[d.next%most] = string(line)
+	}
+	d.next++
+	return len(line), nil
+}
+
+// about are the lines that name a conversation.
+func (d *diary) about(id int64) (lines []string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, line := range d.lines {
+		if strings.Contains(line+" ", fmt.Sprintf("conversation=%d ", id)) {
+			lines = append(lines, "\n  "+strings.TrimSpace(line))
+		}
+	}
+	slices.Sort(lines)
+	return lines
 }
 
 func (b *bubble) receive(rw http.ResponseWriter, r *http.Request) {

@@ -1,6 +1,7 @@
 package kanban_test
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"net/http"
 	"slices"
@@ -64,7 +65,7 @@ const cardsInOffice = 50
 func newOffice(t *testing.T, seed uint64) *office {
 	edits := min(max(200, int(number(t, "CHATLANE_EVENTS", 0)/100)), 3000)
 	o := &office{edits: edits, moves: edits / 2, rng: rand.New(rand.NewPCG(seed, 4)), last: map[int64]string{}, added: map[int64]map[string]bool{}, removed: map[int64]map[string]bool{}}
-	o.bubble = newBubble(t, chatwoottest.Options{WebhookDelay: 5 * time.Millisecond}, o.travel)
+	o.bubble = newBubble(t, chatwoottest.Options{WebhookDelay: 5 * time.Millisecond, SaveTime: 5 * time.Millisecond}, o.travel)
 	for range cardsInOffice {
 		id := o.sim.CreateConversation(0, chatwoottest.NewConversation{InboxID: o.sim.Inboxes()[0].ID, Labels: []string{"novo", "vip"}})
 		o.ids = append(o.ids, id)
@@ -237,10 +238,10 @@ func (o *office) count() losses {
 			switch on := slices.Contains(now, title); {
 			case how == "added" && !on:
 				l.labels++
-				o.tell("conversation %d lost %s: %v", id, title, o.traces(id, title))
+				o.tell(id, "lost "+title, title)
 			case how == "removed" && on:
 				l.resurrected++
-				o.tell("conversation %d has %s again: %v", id, title, o.traces(id, title))
+				o.tell(id, "has again "+title, title)
 			}
 		}
 		in := o.board.StagesIn(now)
@@ -249,16 +250,16 @@ func (o *office) count() losses {
 		}
 		if want := o.last[id]; want != "" && (len(in) != 1 || in[0].Title != want) {
 			l.moves++
-			o.tell("conversation %d is in %v instead of %s: %v", id, now, want, o.traces(id, want))
+			o.tell(id, fmt.Sprintf("is in %v instead of %s", now, want), want)
 		}
 	}
 	return l
 }
 
-// tell explains a loss of ours; those of the naive client are what it is for.
-func (o *office) tell(format string, args ...any) {
+// tell explains a loss of ours by what was written in Chatwoot and by what the engine said; those of the naive client are what it is for.
+func (o *office) tell(id int64, what, title string) {
 	if !o.naive {
-		o.t.Logf(format, args...)
+		o.t.Logf("conversation %d %s: %v\nthe engine: %v", id, what, o.traces(id, title), o.diary.about(id))
 	}
 }
 

@@ -48,8 +48,20 @@ func (t *trace) timeline() []episode {
 		}
 	}
 	line = append(line, supposed...)
-	slices.SortStableFunc(line, func(a, b episode) int { return cmp.Compare(a.at, b.at) })
+	slices.SortStableFunc(line, func(a, b episode) int { return cmp.Or(cmp.Compare(a.at, b.at), a.oursLast(b)) })
 	return line
+}
+
+// oursLast takes a change in the same millisecond as a write of ours for the earlier one, that is for undone. If it is not, whoever
+// mends finds it there.
+func (e episode) oursLast(o episode) int {
+	switch {
+	case e.write == nil && o.write != nil:
+		return -1
+	case e.write != nil && o.write == nil:
+		return 1
+	}
+	return 0
 }
 
 // find is where Chatwoot tells of a write: the first change after what it was worked out from that left the labels as written, and

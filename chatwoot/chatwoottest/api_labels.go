@@ -19,9 +19,17 @@ func (c *call) labelsOf() answer {
 // and anything that is no array clears it (CONTRACT 6.2).
 func (c *call) setLabelsOf() answer {
 	titles := c.list("labels")
+	var loaded *conversation
+	if reply := c.withConversation(func(v *conversation) answer {
+		copied := *v
+		loaded = &copied
+		return answer{}
+	}); loaded == nil || c.opts.SaveTime > 0 && !sleep(c.r.Context(), c.opts.SaveTime) {
+		return reply
+	}
 	return c.changeConversation(func(t *tx, v *conversation) answer {
-		t.setLabels(c.account, v, c.who, "labels", titles)
-		return ok(map[string]any{"payload": v.labels})
+		t.replaceLabels(c.account, v, loaded, c.who, "labels", titles)
+		return ok(map[string]any{"payload": parseTags(titles)})
 	})
 }
 

@@ -57,6 +57,12 @@ type Options struct {
 	// messages, bulk actions, the rewriting of renamed labels.
 	JobDelay time.Duration
 
+	// SaveTime lies between a request's reading of a conversation and its
+	// writing of the labels. Two that overlap both tell what they read as the
+	// labels before, and the later one replaces the other's unseen, as recorded
+	// (README 5, "race 2").
+	SaveTime time.Duration
+
 	// Clock tells the time; time.Now unless set. Stamps never repeat and never
 	// go back, even if it does.
 	Clock func() time.Time

@@ -17,7 +17,13 @@ type change struct {
 // becomes events, and leaves activity lines in the name of who did it. A save
 // that changes nothing does nothing.
 func (t *tx) save(a *account, c *conversation, by actor, cause string, mutate func()) {
-	before := *c
+	t.saveLoaded(a, c, *c, by, cause, mutate)
+}
+
+// saveLoaded saves what was loaded before, so that others may have saved
+// meanwhile: before is what the writer believes to change.
+func (t *tx) saveLoaded(a *account, c *conversation, before conversation, by actor, cause string, mutate func()) {
+	stored := *c
 	var changes []change
 	touched := false
 	a.conversations.change(c, func() {
@@ -39,7 +45,7 @@ func (t *tx) save(a *account, c *conversation, by actor, cause string, mutate fu
 		t.created, changes = nil, append(changes, change{"display_id", nil, c.id})
 	}
 	changes = append(changes, change{"updated_at", isoTime(before.updatedAt), isoTime(c.updatedAt)})
-	t.recordLabels(c, &before, by, cause)
+	t.recordLabels(c, &stored, by, cause)
 	if before.status != c.status {
 		t.emit(a, event{name: "conversation_status_changed", conversation: c})
 	}
@@ -130,11 +136,19 @@ func (t *tx) recordLabels(c, before *conversation, by actor, cause string) {
 
 // setLabels replaces the labels of a conversation, as parsed.
 func (t *tx) setLabels(a *account, c *conversation, by actor, cause string, raw []string) {
+	t.replaceLabels(a, c, c, by, cause, raw)
+}
+
+// replaceLabels replaces the labels of a conversation that was loaded before.
+// Whoever finds there what they want writes nothing.
+func (t *tx) replaceLabels(a *account, c, loaded *conversation, by actor, cause string, raw []string) {
 	tags := parseTags(raw)
-	if slices.Equal(tags, c.labels) {
+	if slices.Equal(tags, loaded.labels) {
 		return
 	}
-	t.save(a, c, by, cause, func() {
+	before := *c
+	before.labels, before.labelsCached, before.updatedAt = loaded.labels, loaded.labelsCached, loaded.updatedAt
+	t.saveLoaded(a, c, before, by, cause, func() {
 		c.labels = tags
 		c.labelsCached = true
 	})
