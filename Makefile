@@ -63,8 +63,8 @@ test-browser: ## Run only the tests in a browser
 
 bench: ## Measure the program beside what the machine can do, BENCHCOUNT rounds each (BENCH=P4 chooses)
 	$(GO) test -c -tags $(TAGS) -o bin/bench ./cmd/chatlane
-	cd cmd/chatlane && CHATLANE_BENCH=1 CHATLANE_BENCH_ROUNDS=$(BENCHCOUNT) ../../bin/bench -test.run '^TestBench.*$(BENCH)' \
-		-test.bench '$(BENCH)' -test.benchtime 1x -test.timeout 30m
+	@CHATLANE_BROWSER="$$(.ci/browser)" || exit 1; export CHATLANE_BROWSER; set -x; \
+	cd cmd/chatlane && CHATLANE_BENCH=1 CHATLANE_BENCH_ROUNDS=$(BENCHCOUNT) ../../bin/bench -test.run '^TestBench.*$(BENCH)' -test.timeout 60m
 
 bench-packages: ## Run the benchmarks beside the packages, BENCHCOUNT times (BENCH=pattern chooses)
 	$(GO) test -tags $(TAGS) -run '^$$' -bench '$(BENCH)' -benchmem -count $(BENCHCOUNT) $$($(GO) list -tags $(TAGS) ./... | grep -v /cmd/)
