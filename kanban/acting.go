@@ -20,46 +20,38 @@ const (
 var errAwaitsSignIn = errors.New("the person has to sign in again")
 
 // clientOf speaks to Chatwoot as whoever made a move, so that Chatwoot's activity line names them. The synchronisation token acts for
-// nobody but its owner, and for Chatlane itself where it repairs what nobody wished.
-func (m *mover) clientOf(ctx context.Context, mv Move) (*chatwoot.Client, error) {
+// nobody but its owner, and for Chatlane itself where it repairs what nobody wished; the person is nobody then.
+func (m *mover) clientOf(ctx context.Context, mv Move) (*chatwoot.Client, Person, error) {
 	ours, a, err := m.client(ctx, mv.Account)
 	if err != nil || mv.By.ID == 0 {
-		return ours, err
+		return ours, Person{}, err
 	}
 	p, err := m.Store.PersonAt(ctx, a.BaseURL, mv.By.ID)
 	switch {
 	case err == nil && p.Token != "":
-		return ours.Server().Client(p.Token, a.ChatwootID), nil
+		return ours.Server().Client(p.Token, a.ChatwootID), p, nil
 	case err != nil && !errors.Is(err, ErrNotFound):
-		return nil, err
+		return nil, Person{}, err
 	case mv.By.ID == a.TokenOwner.ID && errors.Is(err, ErrNotFound):
-		return ours, nil
+		return ours, Person{}, nil
 	}
-	return nil, errAwaitsSignIn
+	return nil, Person{}, errAwaitsSignIn
 }
 
-// awaitsSignIn reports whether a move failed because its person's token is no longer taken. Such a token is forgotten, which ends the
-// person's sight of the account, too.
-func (m *mover) awaitsSignIn(ctx context.Context, mv Move, err error) bool {
-	if errors.Is(err, errAwaitsSignIn) {
-		return true
+// signedOut says so when Chatwoot refused the token of a person. Such a token is forgotten, which ends the person's sight of the account,
+// too. Whoever signed in again meanwhile has another one, with which the move goes on.
+func (m *mover) signedOut(ctx context.Context, p Person, account AccountID, err error) error {
+	if p.ID == 0 || !errors.Is(err, chatwoot.KindBadToken) {
+		return err
 	}
-	if !errors.Is(err, chatwoot.KindBadToken) {
-		return false
+	m.viewers.forget(p.ID, account)
+	if dropped := m.Store.DropToken(ctx, p.ID, p.Token); dropped != nil {
+		m.Logger.WarnContext(ctx, "forget a refused token", "error", dropped.Error())
 	}
-	a, err := m.Store.Account(ctx, mv.Account)
-	if err != nil {
-		return false
+	if now, again := m.Store.Person(ctx, p.ID); again == nil && now.Token != "" {
+		return err
 	}
-	p, err := m.Store.PersonAt(ctx, a.BaseURL, mv.By.ID)
-	if err != nil || p.Token == "" {
-		return err == nil
-	}
-	m.viewers.forget(p.ID, mv.Account)
-	if err := m.Store.DropToken(ctx, p.ID); err != nil {
-		m.Logger.WarnContext(ctx, "forget a refused token", "error", err.Error())
-	}
-	return true
+	return errAwaitsSignIn
 }
 
 // awaitSignIn lets a move wait for its person, or gives it back when they have not come for long.

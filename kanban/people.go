@@ -84,6 +84,9 @@ func (e *Engine) admit(ctx context.Context, p Person, profile chatwoot.Profile, 
 			return Person{}, err
 		}
 		e.viewers.forget(p.ID, a.ID)
+	}
+	e.mover.wake()
+	for _, a := range accounts {
 		if !memberOf(profile, a) {
 			continue
 		}
@@ -91,7 +94,6 @@ func (e *Engine) admit(ctx context.Context, p Person, profile chatwoot.Profile, 
 			return Person{}, err
 		}
 	}
-	e.mover.wake()
 	return p, nil
 }
 

@@ -74,7 +74,8 @@ type peopleStore interface {
 	SavePerson(context.Context, Person) (Person, error)
 	Person(context.Context, PersonID) (Person, error)
 	PersonAt(ctx context.Context, baseURL string, user AgentID) (Person, error)
-	DropToken(context.Context, PersonID) error
+	// DropToken forgets a refused token, unless the person has another one by now.
+	DropToken(ctx context.Context, id PersonID, refused string) error
 	EndSessions(context.Context, PersonID) error
 	PersonSeen(context.Context, PersonID, time.Time) error
 	DropIdleTokens(ctx context.Context, before time.Time) error

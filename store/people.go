@@ -32,9 +32,17 @@ func (s *Store) sealPerson(token string, id kanban.PersonID) []byte {
 	return s.seal.seal([]byte(token), "people", int64(id), "token")
 }
 
-// DropToken forgets a person's token: Chatwoot refused it.
-func (s *Store) DropToken(ctx context.Context, id kanban.PersonID) error {
+// DropToken forgets a token of a person's that Chatwoot refused. A newer one stays: they may have signed in again meanwhile.
+func (s *Store) DropToken(ctx context.Context, id kanban.PersonID, refused string) error {
 	return s.write(ctx, func(ctx context.Context, q *db.Queries) error {
+		row, err := q.Person(ctx, int64(id))
+		if err != nil {
+			return found(err)
+		}
+		p, err := s.personOf(row)
+		if err != nil || p.Token != refused {
+			return err
+		}
 		return q.SetPersonToken(ctx, s.sealPerson("", id), int64(id))
 	})
 }
