@@ -74,3 +74,22 @@ func TestBrowserTabsShareOneStream(t *testing.T) {
 	second.shows(id, w.stage("ganho"))
 	w.eventually(func() bool { return w.streams.Load() == 1 }, "one stream is left")
 }
+
+// What happened to the connection while nobody could tell is told by the first look afterwards.
+func TestBrowserPillIsRightAfterARestart(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, chatwoottest.Options{})
+	p := w.browser("board").opensBoard(w)
+	p.expects("ERR_CONNECTION_REFUSED", "ERR_INCOMPLETE_CHUNKED_ENCODING", "ERR_CONNECTION_RESET", "ERR_EMPTY_RESPONSE")
+	p.until("the pill says live", `document.querySelector("#connection").dataset.state === "live"`)
+
+	w.close()
+	p.until("the pill says that Chatlane is lost", `document.body.hasAttribute("data-lost")`)
+	w.sim.Fault(chatwoottest.Fault{Kind: chatwoottest.FaultStatus502})
+	w.open()
+	p.until("the stream is back", `!document.body.hasAttribute("data-lost")`)
+	p.until("the pill says down", `document.querySelector("#connection").dataset.state === "down"`)
+
+	w.sim.ClearFaults()
+	p.until("the pill says live again", `document.querySelector("#connection").dataset.state === "live"`)
+}
