@@ -1,6 +1,7 @@
 package templates
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -13,6 +14,8 @@ import (
 // open it learns from Chatwoot's screen, and what of it may be shown is decided when the panel is asked for.
 type EmbedView struct {
 	Frame Frame
+	// SignedIn says that somebody is signed in in this frame: the script need not ask in vain.
+	SignedIn bool
 	// Origins are the connected Chatwoots whose word is taken for which conversation is open.
 	Origins []string
 }
@@ -88,15 +91,14 @@ func NewEmbedBoard(loc Locale, b kanban.Board, cat *kanban.Catalog, c kanban.Car
 			v.Outcome = EmbedOutcome{Kind: step.Kind, Text: loc.T("kind." + step.Kind)}
 		}
 	}
+	history = slices.DeleteFunc(slices.Clone(history), func(t kanban.Transition) bool { return t.Source == kanban.FromImport }) // it was so before
 	for _, t := range history[max(0, len(history)-embedPast):] {
 		v.History = append(v.History, EmbedPastView{
 			At: stamp(t.At), About: !t.AtKnown, Who: oneLine(t.By.Name, nameLimit),
 			Text: loc.T("embed.went", "from", stageName(loc, b, t.From), "to", stageName(loc, b, t.To)),
 		})
 	}
-	for i, j := 0, len(v.History)-1; i < j; i, j = i+1, j-1 { // the latest first
-		v.History[i], v.History[j] = v.History[j], v.History[i]
-	}
+	slices.Reverse(v.History) // the latest first
 	return v
 }
 

@@ -42,6 +42,9 @@ type SignInServer struct {
 // connected reports whether there is a Chatwoot to sign in with.
 func (v SignInView) connected() bool { return len(v.Servers) > 0 }
 
+// focuses reports whether a field takes the focus by itself. Browsers do not let it in a frame.
+func (v SignInView) focuses(first bool) bool { return first && !v.Frame.Framed }
+
 // title is what the page asks for.
 func (v SignInView) title() string {
 	if v.CodeDue {

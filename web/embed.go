@@ -19,7 +19,11 @@ func (s *Server) embedPage(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.draw(c, http.StatusOK, templates.EmbedPage(templates.EmbedView{Frame: frameFor(c.Request()), Origins: origins}))
+	w, err := s.who(c)
+	if err != nil {
+		return err
+	}
+	return s.draw(c, http.StatusOK, templates.EmbedPage(templates.EmbedView{Frame: frameFor(c.Request()), SignedIn: !w.nobody(), Origins: origins}))
 }
 
 // errNotConnected is a conversation of an account that is not connected here.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"os"
 	"time"
 
@@ -57,6 +58,9 @@ func (d *demoCmd) run(ctx context.Context, p *program, sim *chatwoottest.Server)
 	g.Go(func() error { return p.run(ctx, d.setup(p, sim)) })
 	g.Go(func() error {
 		if p.ready(ctx) {
+			if err := p.showInChatwoot(ctx); err != nil {
+				p.log.WarnContext(ctx, "show the board inside the simulated Chatwoot", "error", err.Error())
+			}
 			_, _ = fmt.Fprintf(os.Stdout, "Chatlane's demo is at %s\nThe data is invented; Ctrl+C ends it.\n", p.address())
 		}
 		return nil
@@ -74,6 +78,19 @@ func (d *demoCmd) setup(p *program, sim *chatwoottest.Server) *kanban.Setup {
 		Address:    kanban.Address{URL: sim.URL(), Token: sim.AdminToken(), AllowPrivateNetwork: true},
 		ChatwootID: sim.AccountID(), Stages: stages, PublicURL: "http://" + dialable(p.listener.Addr().String()),
 	}
+}
+
+// showInChatwoot adds the board's tab to the simulated Chatwoot. It is another site there, as in life: localhost instead of 127.0.0.1.
+func (p *program) showInChatwoot(ctx context.Context) error {
+	accounts, err := p.store.Accounts(ctx)
+	if err != nil || len(accounts) == 0 {
+		return err
+	}
+	_, port, err := net.SplitHostPort(p.listener.Addr().String())
+	if err != nil {
+		return err
+	}
+	return p.engine.AddApp(ctx, accounts[0].ID, "http://"+net.JoinHostPort("localhost", port))
 }
 
 // ready waits until the board shows cards; false when ctx ended before.

@@ -19,7 +19,8 @@ export function state(name) {
 export function show(what) {
 	if (open && open.conversation === what.conversation && open.account === what.account && open.origin === what.origin) return;
 	open = what;
-	load();
+	if ("signedIn" in document.body.dataset || bearer()) load();
+	else signIn();
 }
 
 async function load() {
@@ -63,11 +64,9 @@ function follow() {
 	if (stream || bearer() || !boards.length) return;
 	const also = boards.slice(1).map((b) => `also=${b.dataset.events.split("/")[2]}`).join("&");
 	stream = new EventSource(boards[0].dataset.events + (also && `?${also}`));
-	const mark = `id="card-${open.conversation}"`;
-	const number = open.conversation;
 	for (const board of ["", ...boards.slice(1).map((b) => `@${b.dataset.events.split("/")[2]}`)]) {
-		stream.addEventListener(`card${board}`, (e) => e.data.includes(mark) && load());
-		stream.addEventListener(`gone${board}`, (e) => e.data === number && load());
+		stream.addEventListener(`card${board}`, (e) => e.data.includes(`id="card-${open.conversation}"`) && load());
+		stream.addEventListener(`gone${board}`, (e) => e.data === open.conversation && load());
 		stream.addEventListener(`board${board}`, load);
 	}
 	stream.addEventListener("reload", load);
