@@ -1,6 +1,9 @@
 package kanban
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Account is one Chatwoot account on one Chatwoot server, as Chatlane is connected to it.
 // Secrets are plain here and encrypted by the store.
@@ -40,6 +43,12 @@ type AccountWebhook struct {
 	Secret string
 	// LastAt is when the last authentic delivery arrived; zero when none ever did.
 	LastAt time.Time
+}
+
+// PublicURL is where Chatwoot sends its deliveries, without what is secret about it; empty when no webhook is registered.
+func (w AccountWebhook) PublicURL() string {
+	base, _, _ := strings.Cut(w.URL, "/webhooks/")
+	return base
 }
 
 // DealKeys names the conversation custom attributes that carry the deal; an empty key means that the account has none.

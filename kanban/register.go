@@ -100,6 +100,5 @@ func (e *Engine) publicURL(a Account) string {
 	if e.PublicURL != "" {
 		return strings.TrimRight(e.PublicURL, "/")
 	}
-	base, _, _ := strings.Cut(a.Webhook.URL, "/webhooks/")
-	return base
+	return a.Webhook.PublicURL()
 }

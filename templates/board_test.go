@@ -36,7 +36,11 @@ func TestPagesNeedNoExceptionFromTheContentSecurityPolicy(t *testing.T) {
 	pages := map[string]string{
 		"board":   boardPage(t, english, 5),
 		"sign-in": draw(t, templates.SignInPage(templates.SignInView{Frame: frame, PasswordSet: true, Error: "no"})),
-		"connect": draw(t, templates.ConnectPage(templates.ConnectView{Frame: frame, Step: templates.ConnectStages, Labels: []templates.ConnectLabelView{templates.NewConnectLabel(kanban.Label{ID: 1, Title: "ganho"}, true)}})),
+		"connect": draw(t, templates.ConnectPage(templates.ConnectView{Frame: frame, Step: templates.ConnectAddress})),
+		"setup": draw(t, templates.SetupPage(templates.SetupView{
+			Frame: frame, Labels: []templates.ConnectLabelView{templates.NewConnectLabel(kanban.Label{ID: 1, Title: "ganho"}, true)},
+			Plans: templates.NewPlans(english, templates.PlanSales, true), Boards: []templates.SetupBoard{{Name: "Sales"}}, Unsigned: true,
+		})),
 		"health":  draw(t, templates.HealthPage(templates.NewHealthPage(english, frame, "v1", []templates.Health{{}}))),
 		"error":   draw(t, templates.ErrorPage(templates.ErrorView{Frame: frame, Status: 404})),
 	}

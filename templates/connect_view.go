@@ -9,10 +9,9 @@ type ConnectStep string
 const (
 	ConnectAddress ConnectStep = "address"
 	ConnectAccount ConnectStep = "account"
-	ConnectStages  ConnectStep = "stages"
 )
 
-// ConnectView is the page that connects the first account. What a person already typed is filled in again; the token never is.
+// ConnectView is the page that connects an account. What a person already typed is filled in again; the token never is.
 type ConnectView struct {
 	Frame Frame
 	Step  ConnectStep
@@ -22,14 +21,6 @@ type ConnectView struct {
 	// Person is whose token it is.
 	Person   string
 	Accounts []ConnectAccountView
-	// BoardName and Currency are proposals or what was typed.
-	BoardName, Currency string
-	Currencies          []string
-	Labels              []ConnectLabelView
-	// Account is the chosen account's name.
-	Account string
-	// LabelsURL is where labels are made in Chatwoot, for an account that has none.
-	LabelsURL string
 }
 
 // ConnectAccountView is an account the token may be used for.
@@ -72,16 +63,6 @@ func KindOf(title string) kanban.StageKind {
 // Currencies are those offered first; any other ISO 4217 code may be typed.
 func Currencies() []string {
 	return []string{"BRL", "USD", "EUR", "ARS", "BOB", "CLP", "COP", "CRC", "DOP", "GBP", "GTQ", "HNL", "MXN", "NIO", "PEN", "PYG", "UYU", "CAD", "CHF", "AUD"}
-}
-
-func (v ConnectView) number() string {
-	switch v.Step {
-	case ConnectAccount:
-		return "2"
-	case ConnectStages:
-		return "3"
-	}
-	return "1"
 }
 
 func stageKinds() []kanban.StageKind {

@@ -11,8 +11,8 @@ import (
 type ConnectionView struct {
 	State string
 	Text  string
-	// Trouble says why Chatwoot does not answer as it should.
-	Trouble string
+	// Trouble says why Chatwoot does not answer as it should, Feed how news reaches us when it does.
+	Trouble, Feed string
 	// Waiting is "3 moves waiting"; empty when none is.
 	Waiting string
 	// SyncedAt is a time stamp for the page's clock and Synced its words at the time of drawing; empty when never.
@@ -42,6 +42,8 @@ func NewConnection(loc Locale, c kanban.Connection) ConnectionView {
 	}
 	if c.Trouble != "" {
 		v.Trouble = Reason(loc, c.Trouble)
+	} else if c.Feed != "" && mode != kanban.ConnectionImporting {
+		v.Feed = loc.T("feed." + string(c.Feed))
 	}
 	if !c.LastSync.IsZero() {
 		v.SyncedAt, v.Synced = stamp(c.LastSync), loc.Age(time.Since(c.LastSync))

@@ -22,6 +22,8 @@ type HealthView struct {
 	Frame    Frame
 	Accounts []HealthAccountView
 	Version  string
+	// Problem is what went wrong with something done here.
+	Problem string
 }
 
 // HealthAccountView is one account on the health page.
@@ -30,6 +32,10 @@ type HealthAccountView struct {
 	Connection    ConnectionView
 	Rows          []HealthRow
 	Refused       []string
+	// Number is the account's, for what can be done about it.
+	Number kanban.AccountID
+	// AppWished says that the tab in Chatwoot was added, CanTry that webhooks may be registered.
+	AppWished, CanTry bool
 }
 
 // HealthRow is a line of the health page. State is good, fair or bad; At is a time that the page keeps current.
@@ -50,13 +56,16 @@ func NewHealthPage(loc Locale, frame Frame, version string, accounts []Health) H
 }
 
 func newHealthAccount(loc Locale, h Health) HealthAccountView {
-	return HealthAccountView{
+	v := HealthAccountView{
 		Name: h.Account.Name, Address: h.Account.BaseURL,
 		Connection: NewConnection(loc, h.Connection),
 		Refused:    h.Refused,
 		Rows: []HealthRow{
 			modeRow(loc, h),
+			feedRow(loc, h),
 			webhookRow(loc, h),
+			arrivalRow(loc, h),
+			appRow(loc, h),
 			timeRow(loc, "health.poll", h.Connection.Sync.PolledAt, 5*time.Minute),
 			timeRow(loc, "health.sweep", h.Connection.Sync.SweptAt, 24*time.Hour),
 			driftRow(loc, h),
@@ -65,71 +74,8 @@ func newHealthAccount(loc Locale, h Health) HealthAccountView {
 			budgetRow(loc, h),
 			{Name: loc.T("health.chatwoot_version"), Text: orUnknown(loc, h.Account.Version), State: stateOf(h.Account.Version != "")},
 		},
+		Number: h.Account.ID, AppWished: h.Connection.Link.App.URL != "", CanTry: h.Account.Signs() || h.Connection.Link.AllowUnsigned,
 	}
-}
-
-func modeRow(loc Locale, h Health) HealthRow {
-	states := map[kanban.ConnectionMode]string{kanban.ConnectionLive: "good", kanban.ConnectionImporting: "fair", kanban.ConnectionDelayed: "fair", kanban.ConnectionDown: "bad"}
-	mode := modeOf(h.Connection)
-	r := HealthRow{Name: loc.T("health.mode"), Text: loc.T("connection." + string(mode)), Note: loc.T("health.mode_" + string(mode)), State: states[mode]}
-	if h.Connection.Trouble != "" {
-		r.Note = Reason(loc, h.Connection.Trouble)
-	}
-	return r
-}
-
-func webhookRow(loc Locale, h Health) HealthRow {
-	r := HealthRow{Name: loc.T("health.webhook"), State: "good"}
-	switch at := h.Connection.LastWebhook; {
-	case !h.Connection.WebhookRegistered:
-		r.Text, r.State, r.Note = loc.T("health.webhook_none"), "bad", loc.T("health.webhook_none_note")
-	case at.IsZero():
-		r.Text, r.State, r.Note = loc.T("health.never"), "fair", loc.T("health.webhook_silent_note")
-	default:
-		r.At, r.Text = stamp(at), loc.Age(time.Since(at))
-	}
-	return r
-}
-
-func timeRow(loc Locale, key string, at time.Time, fresh time.Duration) HealthRow {
-	if at.IsZero() {
-		return HealthRow{Name: loc.T(key), Text: loc.T("health.never"), State: "fair"}
-	}
-	r := HealthRow{Name: loc.T(key), At: stamp(at), Text: loc.Age(time.Since(at)), State: "good"}
-	if time.Since(at) > fresh {
-		r.State = "fair"
-	}
-	return r
-}
-
-func driftRow(loc Locale, h Health) HealthRow {
-	r := HealthRow{Name: loc.T("health.drift"), Text: loc.N("health.drift_count", int(h.Connection.Sync.Drift)), State: "good"}
-	if !h.Connection.Sync.DriftAt.IsZero() {
-		r.At = stamp(h.Connection.Sync.DriftAt)
-	}
-	return r
-}
-
-func queueRow(loc Locale, h Health) HealthRow {
-	text := loc.N("connection.moves_waiting", h.Connection.MovesWaiting) + " · " + loc.N("health.deliveries", h.Connection.DeliveriesWaiting)
-	return HealthRow{Name: loc.T("health.queue"), Text: text, State: stateOf(h.Connection.MovesWaiting == 0 || modeOf(h.Connection) != kanban.ConnectionDown)}
-}
-
-func budgetRow(loc Locale, h Health) HealthRow {
-	text := loc.T("health.budget_used", "used", loc.Number(h.RequestsUsed), "budget", loc.Number(h.RequestBudget))
-	return HealthRow{Name: loc.T("health.budget"), Text: text, State: stateOf(h.RequestBudget == 0 || h.RequestsUsed < h.RequestBudget)}
-}
-
-func stateOf(good bool) string {
-	if good {
-		return "good"
-	}
-	return "fair"
-}
-
-func orUnknown(loc Locale, s string) string {
-	if s == "" {
-		return loc.T("health.unknown")
-	}
-	return s
+	v.Rows = append(v.Rows, unsignedRow(loc, h)...)
+	return v
 }

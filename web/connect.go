@@ -13,11 +13,15 @@ import (
 	"github.com/chatlane/chatlane/templates"
 )
 
-// connectPage is where connecting goes on: stages for an account without a board, else the address of another Chatwoot.
+// connectPage is where connecting goes on: the account that has no board yet, else the address of another Chatwoot.
 func (s *Server) connectPage(c echo.Context) error {
-	p, err := s.pendingConnect(c)
-	if err != nil {
-		return err
+	p := s.pendingConnect(c)
+	if p.step == templates.ConnectAddress && c.QueryParam("step") == "" {
+		if a, ok, err := s.withoutBoard(c); err != nil {
+			return err
+		} else if ok {
+			return c.Redirect(http.StatusSeeOther, templates.SetupPath(a.ID))
+		}
 	}
 	return s.drawConnect(c, http.StatusOK, p, s.setupProblem(c, p))
 }
@@ -35,10 +39,7 @@ func (s *Server) setupProblem(c echo.Context, p *pending) *string {
 
 // connect takes one step of connecting. What goes wrong is said on the page of that step.
 func (s *Server) connect(c echo.Context) error {
-	p, err := s.pendingConnect(c)
-	if err != nil {
-		return err
-	}
+	p := s.pendingConnect(c)
 	form, err := c.FormParams()
 	if err != nil {
 		return err
@@ -50,8 +51,6 @@ func (s *Server) connect(c echo.Context) error {
 		next = s.connectAddress
 	case templates.ConnectAccount:
 		next = s.connectAccount
-	case templates.ConnectStages:
-		next = s.connectStages
 	default:
 		return kanban.Invalid("error.invalid_text")
 	}
@@ -117,65 +116,44 @@ func (s *Server) connectAccount(c echo.Context, p *pending) error {
 		return err
 	}
 	s.connecting.forget(s.connectKey(c))
-	s.registerWebhook(c, a)
-	boards, err := s.Store.Boards(ctx, a.ID)
+	if err := s.enterWithToken(c, a, p.at.Token); err != nil {
+		return err
+	}
+	s.firstWebhook(c, a)
+	return c.Redirect(http.StatusSeeOther, templates.SetupPath(a.ID))
+}
+
+// enterWithToken signs in whose token connected an account: they proved to be its administrator. In the demo everybody is.
+func (s *Server) enterWithToken(c echo.Context, a kanban.Account, token string) error {
+	if s.Open {
+		return nil
+	}
+	ctx := c.Request().Context()
+	in, err := s.Engine.SignIn(ctx, kanban.SignIn{Server: a.BaseURL, Token: token})
 	if err != nil {
 		return err
 	}
-	if len(boards) > 0 { // connected before: it was given a new token
-		return c.Redirect(http.StatusSeeOther, templates.BoardPath(boards[0].ID))
-	}
-	return c.Redirect(http.StatusSeeOther, templates.ConnectPath)
+	return s.enterAs(ctx, s.sessions, in.Person)
 }
 
-// registerWebhook asks Chatwoot for its news. Without them the board works by asking, and the health page says what is missing.
-func (s *Server) registerWebhook(c echo.Context, a kanban.Account) {
+// firstWebhook asks Chatwoot for its news. What is in the way of that is said by the page that follows.
+func (s *Server) firstWebhook(c echo.Context, a kanban.Account) {
 	ctx := c.Request().Context()
-	public := s.PublicURL
-	if public == "" {
-		public = c.Scheme() + "://" + c.Request().Host // nobody said: the address that the administrator uses is the best guess there is
-	}
-	if _, err := s.Engine.RegisterWebhook(ctx, a.ID, public); err != nil {
+	if _, err := s.Engine.RegisterWebhook(ctx, a.ID, s.publicAddress(c, a)); err != nil {
 		s.Logger.WarnContext(ctx, "register webhook", "account", int64(a.ID), "error", err.Error())
 	}
 }
 
-// connectStages makes the first board of an account that has none.
-func (s *Server) connectStages(c echo.Context, p *pending) error {
-	ctx := c.Request().Context()
-	if p.account.ID == 0 {
-		p.step = templates.ConnectAddress
-		return kanban.Invalid("connect.expired")
-	}
-	cat, err := s.Store.Catalog(ctx, p.account.ID)
-	if err != nil {
-		return err
-	}
-	specs, err := stagesChosen(p, cat)
-	if err != nil {
-		return err
-	}
-	name, currency := strings.TrimSpace(p.form.Get("name")), strings.ToUpper(strings.TrimSpace(p.form.Get("currency")))
-	if err := checkBoard(name, currency); err != nil {
-		return err
-	}
-	b, err := s.Engine.MakeBoard(ctx, p.account.ID, name, currency, specs)
-	if err != nil {
-		return err
-	}
-	return c.Redirect(http.StatusSeeOther, templates.BoardPath(b.ID))
-}
-
 // stagesChosen are the labels that were ticked, in the order of the form.
-func stagesChosen(p *pending, cat *kanban.Catalog) ([]kanban.StageSpec, error) {
+func stagesChosen(form url.Values, cat *kanban.Catalog) ([]kanban.StageSpec, error) {
 	var specs []kanban.StageSpec
-	for _, text := range p.form["stage"] {
+	for _, text := range form["stage"] {
 		n, err := strconv.ParseInt(text, 10, 64)
 		i := slices.IndexFunc(cat.Labels, func(l kanban.Label) bool { return l.ID == kanban.LabelID(n) && !l.Gone })
 		if err != nil || i < 0 {
 			return nil, kanban.Invalid("connect.label_gone")
 		}
-		kind := kanban.StageKind(p.form.Get("kind_" + text))
+		kind := kanban.StageKind(form.Get("kind_" + text))
 		if kind != kanban.StageOpen && kind != kanban.StageWon && kind != kanban.StageLost {
 			kind = kanban.StageOpen
 		}

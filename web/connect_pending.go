@@ -4,7 +4,6 @@ import (
 	"crypto/rand"
 	"net/url"
 	"slices"
-	"strconv"
 	"sync"
 	"time"
 
@@ -24,8 +23,7 @@ type pending struct {
 	at         kanban.Address
 	owner      kanban.Actor
 	candidates []kanban.Candidate
-	account    kanban.Account // connected, but without a board
-	form       url.Values     // what this request typed
+	form       url.Values // what this request typed
 	ends       time.Time
 }
 
@@ -83,16 +81,12 @@ func (s *Server) keepConnecting(c echo.Context, p *pending) {
 }
 
 // pendingConnect is how far the request's session has come.
-func (s *Server) pendingConnect(c echo.Context) (*pending, error) {
+func (s *Server) pendingConnect(c echo.Context) *pending {
 	p := s.connecting.find(s.connectKey(c), s.Clock())
-	if p.step != templates.ConnectAddress || c.QueryParam("step") == string(templates.ConnectAddress) {
-		return &p, nil
+	if c.QueryParam("step") == string(templates.ConnectAddress) {
+		p = pending{step: templates.ConnectAddress}
 	}
-	a, ok, err := s.withoutBoard(c)
-	if ok {
-		p.step, p.account = templates.ConnectStages, a
-	}
-	return &p, err
+	return &p
 }
 
 // withoutBoard is an account of the administrator's that has no board yet.
@@ -116,18 +110,13 @@ func (s *Server) withoutBoard(c echo.Context) (kanban.Account, bool, error) {
 
 // drawConnect draws a step. What was typed is filled in again; the token is not.
 func (s *Server) drawConnect(c echo.Context, status int, p *pending, problem *string) error {
-	view := templates.ConnectView{Frame: s.frame(c, kanban.Viewer{}), Step: p.step, Person: p.owner.Name, Currencies: templates.Currencies()}
+	view := templates.ConnectView{Frame: s.frame(c, kanban.Viewer{}), Step: p.step, Person: p.owner.Name}
 	if problem != nil {
 		view.Error = *problem
 	}
-	switch p.step {
-	case templates.ConnectAccount:
+	if p.step == templates.ConnectAccount {
 		view.Accounts = accountChoices(p)
-	case templates.ConnectStages:
-		if err := s.stageChoices(c, p, &view); err != nil {
-			return err
-		}
-	default:
+	} else {
 		view.Address = p.form.Get("address")
 	}
 	return s.draw(c, status, templates.ConnectPage(view))
@@ -141,29 +130,6 @@ func accountChoices(p *pending) []templates.ConnectAccountView {
 		out = append(out, templates.ConnectAccountView{ID: a.ChatwootID, Name: a.Name, Administrator: usable, Chosen: first})
 	}
 	return out
-}
-
-func (s *Server) stageChoices(c echo.Context, p *pending, view *templates.ConnectView) error {
-	cat, err := s.Store.Catalog(c.Request().Context(), p.account.ID)
-	if err != nil {
-		return err
-	}
-	view.Account, view.LabelsURL = p.account.Name, chatwootScreen(p.account)+"/settings/labels/list"
-	view.BoardName, view.Currency = localeOf(c).T("connect.board_name_proposal"), currencyOf(localeOf(c))
-	if p.form != nil {
-		view.BoardName, view.Currency = p.form.Get("name"), p.form.Get("currency")
-	}
-	for _, l := range cat.Labels {
-		if l.Gone {
-			continue
-		}
-		choice := templates.NewConnectLabel(l, p.form != nil && slices.Contains(p.form["stage"], strconv.FormatInt(int64(l.ID), 10)))
-		if kind := p.form.Get("kind_" + choice.ID); kind != "" {
-			choice.Kind = kanban.StageKind(kind)
-		}
-		view.Labels = append(view.Labels, choice)
-	}
-	return nil
 }
 
 // currencyOf proposes the currency of most who read a language.

@@ -40,16 +40,17 @@ func TestConnectByForm(t *testing.T) {
 	require.NotZero(t, w.account().Webhook.ID, "the webhook is registered at once")
 	require.True(t, strings.HasPrefix(w.account().Webhook.URL, "http://127.0.0.1:1/webhooks/1/"))
 
-	stages := p.get("/connect").page()
-	require.Equal(t, "stages", stages.Find(`input[name="step"]`).AttrOr("value", ""))
-	form := url.Values{"step": {"stages"}, "name": {"Vendas"}, "currency": {"brl"}}
+	require.Equal(t, "/accounts/1/setup", a.header.Get("Location"))
+	require.Equal(t, "/accounts/1/setup", p.get("/connect").header.Get("Location"))
+	form := url.Values{"plan": {"labels"}, "name": {"Vendas"}, "currency": {"brl"}}
 	for _, l := range w.labels("novo", "proposta", "ganho") {
 		form.Add("stage", l)
 	}
 	form.Set("kind_"+w.labels("ganho")[0], "won")
-	a = p.post("/connect", form)
+	a = p.post("/accounts/1/boards", form)
 	require.Equal(t, http.StatusSeeOther, a.status, a.body)
-	board := p.get(a.header.Get("Location"))
+	require.Equal(t, "/accounts/1/setup", a.header.Get("Location"))
+	board := p.get("/boards/1")
 	require.Equal(t, http.StatusOK, board.status)
 	var shown []string
 	for _, s := range board.page().Find("section.stage").EachIter() {
@@ -60,7 +61,7 @@ func TestConnectByForm(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, kanban.StageWon, boards[0].Stages[2].Kind)
 	require.Equal(t, "BRL", boards[0].Currency)
-	require.Equal(t, a.header.Get("Location"), p.get("/").header.Get("Location"))
+	require.Equal(t, "/boards/1", p.get("/").header.Get("Location"), "whose token it was is signed in")
 }
 
 // labels are the numbers of labels, in the order of their titles given.
@@ -105,7 +106,6 @@ func TestConnectSaysWhatIsWrong(t *testing.T) {
 		"no such host":         {address("https://chatwoot.invalid", w.sim.AdminToken()), 502, "no such address"},
 		"a step that is none":  {url.Values{"step": {"finish"}}, 422, "not complete"},
 		"an account too early": {url.Values{"step": {"account"}, "account": {"1"}}, 422, "took too long"},
-		"stages too early":     {url.Values{"step": {"stages"}}, 422, "took too long"},
 	}
 	for name, tt := range tests {
 		a := p.post("/connect", tt.form)
@@ -176,12 +176,16 @@ func TestEmptyAccountAndNoLabels(t *testing.T) {
 	p := w.person()
 	require.Equal(t, http.StatusSeeOther, p.post("/connect", address(w.sim.URL(), w.sim.AdminToken())).status)
 	require.Equal(t, http.StatusSeeOther, p.post("/connect", url.Values{"step": {"account"}, "account": {fmt.Sprint(w.sim.AccountID())}}).status)
-	a := p.get("/connect")
+	a := p.get("/accounts/1/setup")
 	require.Equal(t, http.StatusOK, a.status)
-	require.Contains(t, a.problem(), "no labels yet")
-	a = p.post("/connect", url.Values{"step": {"stages"}, "name": {"Vendas"}, "currency": {"BRL"}})
+	require.Contains(t, a.page().Text(), "no labels yet")
+	require.Zero(t, a.page().Find(`input[value="labels"]`).Length(), "there are none to choose from")
+	a = p.post("/accounts/1/boards", url.Values{"plan": {"labels"}, "name": {"Vendas"}, "currency": {"BRL"}})
 	require.Equal(t, http.StatusUnprocessableEntity, a.status)
 	require.Contains(t, a.page().Text(), "at least one label")
+	a = p.with("Accept-Language", "pt-BR").post("/accounts/1/boards", url.Values{"plan": {"sales"}, "name": {"Vendas"}, "currency": {"BRL"}})
+	require.Equal(t, http.StatusSeeOther, a.status, a.body)
+	w.labels("novo", "qualificado", "proposta", "negociação", "ganho", "perdido")
 	require.Equal(t, http.StatusOK, p.get("/health").status)
 }
 
@@ -202,8 +206,8 @@ func TestBoardFormSaysWhatIsWrong(t *testing.T) {
 		"not a number":  {url.Values{"name": {"Vendas"}, "currency": {"BRL"}, "stage": {"novo"}}, "no longer in Chatwoot"},
 	}
 	for name, tt := range tests {
-		tt.form.Set("step", "stages")
-		a := p.post("/connect", tt.form)
+		tt.form.Set("plan", "labels")
+		a := p.post("/accounts/1/boards", tt.form)
 		require.Equal(t, http.StatusUnprocessableEntity, a.status, name)
 		require.Contains(t, a.problem(), tt.says, name)
 		require.Equal(t, tt.form.Get("name"), a.page().Find(`input[name="name"]`).AttrOr("value", ""), name)

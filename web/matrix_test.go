@@ -24,6 +24,7 @@ const (
 	aCard          about = "a card"          // for whoever Chatwoot would show the conversation
 	aMove          about = "a move"          // likewise
 	theConnections about = "the connections" // for administrators
+	itsConnection  about = "its connection"  // for administrators of the account
 	oneself        about = "oneself"         // for whoever is signed in
 	nothing        about = "nothing"         // for everybody
 )
@@ -50,6 +51,13 @@ func matrix() map[web.Route]subject {
 		{http.MethodGet, "/health"}:                                    {about: theConnections},
 		{http.MethodGet, "/connect"}:                                   {about: theConnections},
 		{http.MethodPost, "/connect"}:                                  {about: theConnections, form: url.Values{"step": {"address"}}},
+		{http.MethodGet, "/boards/:board/template"}:                    {about: itsConnection},
+		{http.MethodGet, "/accounts/:account/setup"}:                   {about: itsConnection},
+		{http.MethodGet, "/accounts/:account/setup/:tick"}:             {about: itsConnection},
+		{http.MethodPost, "/accounts/:account/webhook"}:                {about: itsConnection, form: url.Values{"address": {"no address"}}},
+		{http.MethodPost, "/accounts/:account/dashboard-app"}:          {about: itsConnection, form: url.Values{}},
+		{http.MethodPost, "/accounts/:account/boards"}:                 {about: itsConnection, form: url.Values{}},
+		{http.MethodPost, "/accounts/:account/disconnection"}:          {about: itsConnection, form: url.Values{}},
 		{http.MethodGet, "/"}:                                          {about: oneself},
 		{http.MethodGet, "/connection"}:                                {about: oneself},
 		{http.MethodPost, "/sign-out"}:                                 {about: oneself, form: url.Values{}},
@@ -87,6 +95,8 @@ func (r role) may(s subject, o object) bool {
 		return slices.Contains(r.sees, o.name)
 	case theConnections:
 		return r.administers
+	case itsConnection:
+		return r.administers && slices.Contains(r.accounts, o.account)
 	}
 	return true
 }
@@ -95,7 +105,7 @@ func (r role) may(s subject, o object) bool {
 func (o object) address(pattern string, mv kanban.MoveID) string {
 	return strings.NewReplacer(
 		":board", fmt.Sprint(o.board.ID), ":stage", fmt.Sprint(o.board.Stages[0].ID), ":conversation", fmt.Sprint(o.conversation), ":move", fmt.Sprint(mv),
-		":ticket", "none", ":account", fmt.Sprint(o.account), ":key", "wrong", ":digest/*", static.Digest()+"/"+static.Names()[0],
+		":ticket", "none", ":tick", "webhook", ":account", fmt.Sprint(o.account), ":key", "wrong", ":digest/*", static.Digest()+"/"+static.Names()[0],
 	).Replace(pattern)
 }
 

@@ -63,6 +63,13 @@ func (s *Server) newPages() *echo.Echo {
 
 	e.GET(templates.ConnectionPath, s.connection, s.guard)
 	e.GET(templates.HealthPath, s.health, s.guard, s.administrators)
+	e.GET("/boards/:board/template", s.boardTemplate, s.guard)
+	e.GET("/accounts/:account/setup", s.setupPage, s.guard)
+	e.GET("/accounts/:account/setup/:tick", s.setupTick, s.guard)
+	e.POST("/accounts/:account/webhook", s.registerWebhook, s.guard)
+	e.POST("/accounts/:account/dashboard-app", s.dashboardApp, s.guard)
+	e.POST("/accounts/:account/boards", s.makeBoard, s.guard)
+	e.POST("/accounts/:account/disconnection", s.disconnect, s.guard)
 	e.GET(templates.ConnectPath, s.connectPage, s.guard, s.administrators)
 	e.POST(templates.ConnectPath, s.connect, s.guard, s.administrators)
 	if s.SimulatorURL != "" {

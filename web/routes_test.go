@@ -54,6 +54,13 @@ func table(w *world) map[web.Route]visit {
 		{http.MethodGet, "/health"}:                                    {in: 200, out: 303},
 		{http.MethodGet, "/connect"}:                                   {in: 200, out: 303},
 		{http.MethodPost, "/connect"}:                                  {form: url.Values{"step": {"address"}}, in: 422, out: 401},
+		{http.MethodGet, "/boards/:board/template"}:                    {in: 200, out: 303},
+		{http.MethodGet, "/accounts/:account/setup"}:                   {in: 200, out: 303},
+		{http.MethodGet, "/accounts/:account/setup/:tick"}:             {in: 200, out: 303},
+		{http.MethodPost, "/accounts/:account/webhook"}:                {form: url.Values{"address": {"no address"}}, in: 422, out: 401},
+		{http.MethodPost, "/accounts/:account/dashboard-app"}:          {form: url.Values{}, in: 422, out: 401},
+		{http.MethodPost, "/accounts/:account/boards"}:                 {form: url.Values{}, in: 422, out: 401},
+		{http.MethodPost, "/accounts/:account/disconnection"}:          {form: url.Values{}, in: 422, out: 401},
 		{http.MethodGet, "/sign-in"}:                                   {in: 303, out: 200},
 		{http.MethodPost, "/sign-in"}:                                  {form: url.Values{"password": {"wrong"}}, in: 401, out: 401, strangers: true},
 		{http.MethodGet, "/sign-in/:ticket"}:                           {in: 410, out: 410},
@@ -73,7 +80,7 @@ func filled(w *world, pattern string) string {
 	card := w.card()
 	return strings.NewReplacer(
 		":board", fmt.Sprint(w.board.ID), ":stage", fmt.Sprint(card.Stage), ":conversation", fmt.Sprint(card.Conversation.ID),
-		":move", "4711", ":ticket", "none", ":account", "1", ":key", "wrong", ":digest/*", static.Digest()+"/"+static.Names()[0],
+		":move", "4711", ":ticket", "none", ":tick", "webhook", ":account", "1", ":key", "wrong", ":digest/*", static.Digest()+"/"+static.Names()[0],
 	).Replace(pattern)
 }
 
@@ -131,7 +138,7 @@ func TestOtherSitesCannotWrite(t *testing.T) {
 			}
 		}
 	}
-	require.Equal(t, 14, unsafe)
+	require.Equal(t, 18, unsafe)
 	card := w.card()
 	require.Nil(t, card.Pending, "a refused write must do nothing")
 }

@@ -56,8 +56,10 @@ func (s *Server) AgentToken(i int) string { return s.Agents()[i].Token }
 func (s *Server) OutsiderToken() string {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	for id := range s.accounts[s.OtherAccountID()].roles {
-		return s.users[id].token
+	if a := s.accounts[s.OtherAccountID()]; a != nil {
+		for id := range a.roles {
+			return s.users[id].token
+		}
 	}
 	return ""
 }
@@ -66,7 +68,10 @@ func (s *Server) OutsiderToken() string {
 func (s *Server) BotToken() string {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	return s.accounts[s.AccountID()].bots[0].token
+	if bots := s.accounts[s.AccountID()].bots; len(bots) > 0 {
+		return bots[0].token
+	}
+	return ""
 }
 
 // PlatformToken is one of a platform app, refused below /api/v1.
