@@ -44,10 +44,10 @@ func (m *mover) signedOut(ctx context.Context, p Person, account AccountID, err 
 	if p.ID == 0 || !errors.Is(err, chatwoot.KindBadToken) {
 		return err
 	}
-	m.viewers.forget(p.ID, account)
 	if dropped := m.Store.DropToken(ctx, p.ID, p.Token); dropped != nil {
 		m.Logger.WarnContext(ctx, "forget a refused token", "error", dropped.Error())
 	}
+	m.viewers.forget(p.ID, account)
 	if now, again := m.Store.Person(ctx, p.ID); again == nil && now.Token != "" {
 		return err
 	}

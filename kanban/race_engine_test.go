@@ -60,13 +60,14 @@ type office struct {
 	naive          bool
 }
 
+// cardsInOffice is how many conversations they share: the fewer, the more they are in each other's way (CHATLANE_CARDS).
 const cardsInOffice = 50
 
 func newOffice(t *testing.T, seed uint64) *office {
 	edits := min(max(200, int(number(t, "CHATLANE_EVENTS", 0)/100)), 3000)
 	o := &office{edits: edits, moves: edits / 2, rng: rand.New(rand.NewPCG(seed, 4)), last: map[int64]string{}, added: map[int64]map[string]bool{}, removed: map[int64]map[string]bool{}}
 	o.bubble = newBubble(t, chatwoottest.Options{WebhookDelay: 5 * time.Millisecond, SaveTime: 5 * time.Millisecond}, o.travel)
-	for range cardsInOffice {
+	for range number(t, "CHATLANE_CARDS", cardsInOffice) {
 		id := o.sim.CreateConversation(0, chatwoottest.NewConversation{InboxID: o.sim.Inboxes()[0].ID, Labels: []string{"novo", "vip"}})
 		o.ids = append(o.ids, id)
 		o.added[id], o.removed[id] = map[string]bool{}, map[string]bool{}
@@ -224,10 +225,11 @@ func (o *office) count() losses {
 				l.undone += len(o.foreign(minus(w.Before, w.After)))
 				continue
 			}
-			for _, title := range minus(w.After, w.Before) {
+			// What somebody does is the difference from what they took for the labels: an old view wipes a label that was wiped already, too.
+			for _, title := range minus(w.After, w.Loaded) {
 				meant[title] = verdict(o.added[id][title] && !was(meant, title), "added", "brought back by an old view")
 			}
-			for _, title := range minus(w.Before, w.After) {
+			for _, title := range minus(w.Loaded, w.After) {
 				meant[title] = verdict(o.removed[id][title] && w.Cause == "automation", "removed", "wiped by an old view")
 			}
 		}
@@ -289,7 +291,7 @@ func (o *office) traces(id int64, title string) (lines []string) {
 		if slices.ContainsFunc(near, func(w chatwoottest.LabelWrite) bool {
 			return slices.Contains(w.Before, title) != slices.Contains(w.After, title)
 		}) {
-			lines = append(lines, "\n  "+w.At.Format("04:05.000")+" "+w.By+" "+w.Cause+" +"+strings.Join(minus(w.After, w.Before), " ")+" -"+strings.Join(minus(w.Before, w.After), " "))
+			lines = append(lines, fmt.Sprintf("\n  %s %s %s %v → %v (took %v)", w.At.Format("04:05.000000"), w.By, w.Cause, w.Before, w.After, w.Loaded))
 		}
 	}
 	return lines

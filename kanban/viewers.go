@@ -163,6 +163,10 @@ func (e *Engine) seat(ctx context.Context, key seatKey, s *seated, age time.Dura
 	if err != nil {
 		return Viewer{}, err
 	}
+	if p.Token == "" {
+		s.learn(Viewer{}, time.Time{})
+		return Viewer{}, ErrSignedOut
+	}
 	if err := e.recall(ctx, s, p, key.account); err != nil {
 		return Viewer{}, err
 	}

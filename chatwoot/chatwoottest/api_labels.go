@@ -174,7 +174,7 @@ func (t *tx) renameOn(a *account, v *conversation, from, to string) {
 		}
 		v.updatedAt = t.stamp()
 	})
-	t.recordLabels(v, &before, actor{}, "rename")
+	t.recordLabels(v, &before, &before, actor{}, "rename")
 	t.watchers.notify(v.id)
 }
 
@@ -190,7 +190,7 @@ func (t *tx) removeLabel(a *account, l *label) {
 		for _, v := range labelled(a, l.title) {
 			before := *v
 			v.labels = without(v.labels, equals(l.title))
-			t.recordLabels(v, &before, actor{}, "delete")
+			t.recordLabels(v, &before, &before, actor{}, "delete")
 			t.watchers.notify(v.id)
 		}
 		for _, contact := range a.contacts {

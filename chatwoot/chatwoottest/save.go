@@ -45,7 +45,7 @@ func (t *tx) saveLoaded(a *account, c *conversation, before conversation, by act
 		t.created, changes = nil, append(changes, change{"display_id", nil, c.id})
 	}
 	changes = append(changes, change{"updated_at", isoTime(before.updatedAt), isoTime(c.updatedAt)})
-	t.recordLabels(c, &stored, by, cause)
+	t.recordLabels(c, &stored, &before, by, cause)
 	if before.status != c.status {
 		t.emit(a, event{name: "conversation_status_changed", conversation: c})
 	}
@@ -121,13 +121,17 @@ type LabelWrite struct {
 	ByID          int64  // user id, 0 for others
 	Cause         string // labels (API), bulk, rename, delete, automation
 	Before, After []string
+	// Loaded is what the writer took for Before: something older where two
+	// overlapped (SaveTime).
+	Loaded []string
 }
 
-func (t *tx) recordLabels(c, before *conversation, by actor, cause string) {
+// recordLabels files what was stored before and what the writer had loaded.
+func (t *tx) recordLabels(c, before, loaded *conversation, by actor, cause string) {
 	if sameTags(before.labels, c.labels) {
 		return
 	}
-	write := LabelWrite{Conversation: c.id, At: t.lastStamp, By: by.name, Cause: cause, Before: before.labels, After: c.labels}
+	write := LabelWrite{Conversation: c.id, At: t.lastStamp, By: by.name, Cause: cause, Before: before.labels, After: c.labels, Loaded: loaded.labels}
 	if by.kind == "user" {
 		write.ByID = by.id
 	}
