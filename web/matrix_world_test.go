@@ -48,6 +48,8 @@ func newCrowd(t *testing.T) *crowd {
 	t.Helper()
 	clock := newWatch()
 	c := &crowd{world: newWorld(t, business(0), timed(clock)), clock: clock, other: chatwoottest.Start(t, business(0))}
+	c.secret(c.sim.OutsiderToken())
+	c.secret(c.other.AdminToken())
 	inboxes := c.sim.Inboxes()
 	mine, theirs := inboxes[0].ID, inboxes[1].ID
 	agents := c.sim.Agents()

@@ -39,8 +39,8 @@ func TestSignInByCode(t *testing.T) {
 	t.Parallel()
 	w, g := gated(t)
 	agent := w.sim.Agents()[0]
-	w.sim.SetTwoFactor(agent.ID, "918273")
-	w.secret("918273")
+	w.sim.SetTwoFactor(agent.ID, "918273", "canary5backup")
+	w.secret("canary5backup")
 	b, other := w.browser(), w.browser()
 	form := credentials(agent.Email, agent.Password)
 	form.Set("return", "/nowhere")
@@ -59,6 +59,9 @@ func TestSignInByCode(t *testing.T) {
 	require.Equal(t, "/nowhere", b.post("/sign-in", url.Values{"code": {" 918 273 "}}).header.Get("Location"))
 	require.True(t, b.get("/sign-in").status == http.StatusSeeOther)
 	require.Equal(t, http.StatusUnauthorized, b.post("/sign-in", url.Values{"code": {"918273"}}).status, "once")
+
+	require.Equal(t, http.StatusSeeOther, other.post("/sign-in", form).status)
+	require.Equal(t, "/nowhere", other.post("/sign-in", url.Values{"code": {"canary5backup"}}).header.Get("Location"), "a backup code does as well")
 }
 
 func TestCodeIsDueForFiveMinutesAndFiveTries(t *testing.T) {
@@ -119,6 +122,8 @@ func TestSignInSaysWhatIsWrong(t *testing.T) {
 		"operator":          {nil, url.Values{"password": {"canary-wrong-password"}}, 401, [3]string{"not the password", "senha", "contraseña"}},
 	} {
 		w, g := gated(t) // a new one for each: Chatwoot is not asked for a while when it was away
+		w.secret(w.sim.BotToken())
+		w.secret(w.sim.OutsiderToken())
 		g.answer.Store(tt.gate)
 		for i, language := range []string{"en", "pt-BR", "es"} {
 			b := w.browser().with("Accept-Language", language)

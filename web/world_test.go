@@ -144,7 +144,7 @@ func (w *world) run() {
 func (w *world) keepsSecrets() {
 	w.t.Helper()
 	w.mu.Lock()
-	secrets := append([]string{password, w.sim.OutsiderToken(), w.sim.BotToken()}, w.secrets...)
+	secrets := append([]string{password}, w.secrets...)
 	w.mu.Unlock()
 	for _, u := range w.sim.Users() {
 		secrets = append(secrets, u.Token, u.Password)
@@ -266,7 +266,12 @@ func (b *browser) put(path string, form url.Values) answer {
 
 func (b *browser) do(method, path string, form url.Values) answer {
 	b.w.t.Helper()
-	res, err := b.client.Do(b.request(b.w.t.Context(), method, path, form))
+	return b.send(b.request(b.w.t.Context(), method, path, form))
+}
+
+func (b *browser) send(r *http.Request) answer {
+	b.w.t.Helper()
+	res, err := b.client.Do(r)
 	require.NoError(b.w.t, err)
 	defer func() { require.NoError(b.w.t, res.Body.Close()) }()
 	body, err := io.ReadAll(res.Body)

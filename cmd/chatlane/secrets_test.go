@@ -27,13 +27,19 @@ func TestSecretsAreNowhere(t *testing.T) {
 		"the token": sim.AdminToken(), "the secret": "canary secret of this house", "the password": "canary-password",
 		"the webhook's secret": hook.Secret, "the webhook's key": hook.URL[strings.LastIndex(hook.URL, "/")+1:],
 		"an agent's token": sim.AgentToken(0), "a wrong token": "canary-wrong-token", "a wrong password": "canary-wrong-password",
+		"another agent's token": sim.AgentToken(1), "an agent's password": sim.Agents()[0].Password, "a code": codeCanary,
 	}
-	at, err := url.Parse(c.address("/"))
-	require.NoError(t, err)
-	for _, cookie := range c.people.Jar.Cookies(at) {
-		canaries["the cookie "+cookie.Name] = cookie.Value
+	cookies := func(when string) {
+		at, err := url.Parse(c.address("/"))
+		require.NoError(t, err)
+		for _, cookie := range c.people.Jar.Cookies(at) {
+			canaries["the cookie "+cookie.Name+" "+when] = cookie.Value
+		}
 	}
+	cookies("of the operator")
 	said := lookEverywhere(t, c, sim, hook)
+	maps.Copy(said, signInEverywhere(t, c, sim))
+	cookies("of a person")
 	require.Zero(t, c.command("backup", c.data("copy.db")), c.out)
 	kept := files(t, c.setting("CHATLANE_DATA"))
 	require.Zero(t, c.stop(), c.out)
@@ -53,17 +59,46 @@ func TestSecretsAreNowhere(t *testing.T) {
 	}
 }
 
-// lookEverywhere goes through pages, mistakes and troubles, and returns what was answered: headers and body. Cookies are not
-// answers to look at: they are the secret's way to its owner.
+// codeCanary is a backup code: six digits alone would be found by chance.
+const codeCanary = "canary5backup"
+
+// signInEverywhere signs people in by all ways, and lets it fail in all ways.
+func signInEverywhere(t *testing.T, c *child, sim *chatwoottest.Server) map[string]string {
+	t.Helper()
+	said := map[string]string{}
+	agent := sim.Agents()[0]
+	sim.SetTwoFactor(agent.ID, "731946", codeCanary)
+	for i, form := range []url.Values{
+		{"token": {"canary-wrong-token"}},
+		{"email": {agent.Email}, "password": {"canary-wrong-password"}},
+		{"email": {agent.Email}, "password": {agent.Password}},
+		{"code": {"000000"}},
+		{"code": {codeCanary}},
+		{"token": {sim.AgentToken(1)}},
+	} {
+		said["sign-in "+strconv.Itoa(i)] = heard(t, c.ask(http.MethodPost, "/sign-in", form))
+		said["board after sign-in "+strconv.Itoa(i)] = heard(t, c.ask(http.MethodGet, "/boards/1", nil))
+	}
+	require.Contains(t, said["board after sign-in 4"], agent.Name, "a person is signed in")
+	require.Contains(t, said["board after sign-in 5"], sim.Agents()[1].Name, "another one takes their place")
+	return said
+}
+
+// heard is all that an answer says: headers and body. Cookies are not answers to look at: they are the secret's way to its owner.
+func heard(t *testing.T, a answer) string {
+	t.Helper()
+	a.header.Del("Set-Cookie")
+	var head strings.Builder
+	require.NoError(t, a.header.Write(&head))
+	return head.String() + a.body
+}
+
+// lookEverywhere goes through pages, mistakes and troubles, and returns what was answered.
 func lookEverywhere(t *testing.T, c *child, sim *chatwoottest.Server, hook hook) map[string]string {
 	t.Helper()
 	said := map[string]string{}
 	ask := func(method, path string, form url.Values) {
-		a := c.ask(method, path, form)
-		a.header.Del("Set-Cookie")
-		var head strings.Builder
-		require.NoError(t, a.header.Write(&head))
-		said[method+" "+path+" "+strconv.Itoa(len(said))] = head.String() + a.body
+		said[method+" "+path+" "+strconv.Itoa(len(said))] = heard(t, c.ask(method, path, form))
 	}
 	pages := func() {
 		for _, path := range []string{
