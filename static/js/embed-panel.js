@@ -55,6 +55,7 @@ function put(html) {
 	panel.replaceChildren(document.createRange().createContextualFragment(html));
 	for (const t of panel.querySelectorAll(".past time")) t.textContent = when.format(new Date(t.dateTime));
 	state("");
+	requestAnimationFrame(() => performance.mark("panel")); // how soon a frame is of use can be measured in any browser
 	if (form) [...panel.querySelectorAll("form")].find((f) => f.getAttribute("action") === form)?.querySelector(`button[value="${CSS.escape(at.value)}"]`)?.focus();
 }
 
