@@ -1,6 +1,7 @@
 package templates
 
 import (
+	"strings"
 	"time"
 
 	"github.com/chatlane/chatlane/kanban"
@@ -46,8 +47,9 @@ func webhookRow(loc Locale, h Health) HealthRow {
 		r.State, r.Note = "fair", loc.T("connect.webhook_proving")
 	case c.Feed != kanban.FeedWebhooks:
 		r.State, r.Note = "fair", Finding(loc, h.Account)
-	case !c.Link.WebhookRepairedAt.IsZero():
-		r.Note = loc.T("health.repaired", "age", since(loc, c.Link.WebhookRepairedAt))
+	}
+	if at := c.Link.WebhookRepairedAt; !at.IsZero() {
+		r.Note = strings.TrimSpace(r.Note + " " + loc.T("health.repaired", "age", since(loc, at)))
 	}
 	return r
 }
