@@ -40,6 +40,7 @@ type world struct {
 	address string            // of Chatwoot
 	log     *slog.Logger
 	poll    time.Duration
+	proof   time.Duration // how long a connection test waits; 0 is the product's
 	stop    func()
 }
 
@@ -76,7 +77,7 @@ func (w *world) open() {
 	w.store = storetest.At(w.t, w.path, nil)
 	w.hub = kanban.NewHub(1 << 12)
 	w.engine = kanban.NewEngine(kanban.EngineConfig{
-		Store: w.store, Hub: w.hub, Logger: w.log, PollEvery: w.poll, RetryAfter: 5 * time.Millisecond, Look: w.look, PublicURL: w.public,
+		Store: w.store, Hub: w.hub, Logger: w.log, PollEvery: w.poll, RetryAfter: 5 * time.Millisecond, Look: w.look, PublicURL: w.public, ProofWait: w.proof,
 		Server: func(address string, allowPrivate bool) (*chatwoot.Server, error) {
 			return chatwoot.NewServer(chatwoot.ServerConfig{URL: address, AllowPrivateNetwork: allowPrivate, RequestsPerMinute: 6_000_000, Transport: w.wire})
 		},

@@ -58,7 +58,7 @@ func webhookTick(loc Locale, a kanban.Account, c kanban.Connection) TickView {
 	}
 	switch {
 	case c.Feed == kanban.FeedWebhooks:
-		v := TickView{State: "good", Text: loc.T("connect.webhook_arrives"), Note: a.Webhook.PublicURL()}
+		v := TickView{State: "good", Text: a.Webhook.PublicURL(), Note: feed}
 		if !a.Signs() {
 			v.State, v.Note = "fair", loc.T("health.unsigned")
 		}

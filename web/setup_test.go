@@ -64,7 +64,7 @@ func TestTheThreeTicks(t *testing.T) {
 	page := w.setUp(p)
 	require.Equal(t, 3, page.page().Find("li.tick").Length())
 	require.Contains(t, p.tick("chatwoot", "good"), w.sim.URL())
-	require.Contains(t, p.tick("webhook", "good"), "Webhooks arrive")
+	require.Contains(t, p.tick("webhook", "good"), "at once, by webhooks")
 	state := p.get("/accounts/1/setup/webhook").page().Find(".tick__state")
 	again := p.get(state.AttrOr("hx-get", ""))
 	require.Equal(t, http.StatusNoContent, again.status, "the page is told nothing that it says already")
@@ -120,7 +120,7 @@ func TestTheWizardFindsAWrongAddress(t *testing.T) {
 	require.Equal(t, http.StatusSeeOther, p.post("/accounts/1/webhook", url.Values{"address": {foreign.URL}}).status)
 	require.Contains(t, p.tick("webhook", "fair"), foreign.URL+" does not lead to this Chatlane")
 	require.Equal(t, http.StatusSeeOther, p.post("/accounts/1/webhook", url.Values{"address": {w.http.URL}}).status)
-	require.Contains(t, p.tick("webhook", "good"), "Webhooks arrive", "the right address mends it")
+	require.Contains(t, p.tick("webhook", "good"), "at once, by webhooks", "the right address mends it")
 }
 
 func TestWhatSomebodyDeletesIsThereAgain(t *testing.T) {
