@@ -27,7 +27,7 @@ func TestBackupUnderLoadIsWhole(t *testing.T) {
 	c := serving(t, sim, "CHATLANE_SECRET=a secret of this house")
 	c.eventually(func() bool { return len(webhooksOf(t, sim)) == 1 }, "the webhook is registered")
 	sim.Fault(chatwoottest.Fault{Match: "GET */conversations/meta", Kind: chatwoottest.FaultRefuse401}) // nobody counts, so nobody forgets
-	s := newStream(t, webhooksOf(t, sim)[0])
+	s := newStream(t, webhooksOf(t, sim)[0].known(c))
 	restored := t.TempDir()
 	for _, name := range []string{"first.db", "chatlane.db"} {
 		sofar := s.taken()

@@ -30,8 +30,8 @@ func TestTooFewFiles(t *testing.T) {
 	c := serving(t, sim)
 	c.eventually(func() bool { return len(webhooksOf(t, sim)) == 1 }, "the webhook is registered")
 	sim.Fault(chatwoottest.Fault{Match: "GET */conversations/meta", Kind: chatwoottest.FaultRefuse401}) // nobody counts, so nobody forgets
-	hook := webhooksOf(t, sim)[0]
-	c.eventually(func() bool { return hook.deliver(t.Context(), snapshotOf(400_001)) == http.StatusNoContent }, "the program has the secret, too")
+	hook := webhooksOf(t, sim)[0].known(c)
+	require.Equal(t, http.StatusNoContent, hook.deliver(t.Context(), snapshotOf(400_001)))
 	limitFiles(t, c.cmd.Process.Pid, 40)
 	var idle []net.Conn
 	for range 60 {

@@ -34,6 +34,15 @@ func webhooksOf(t *testing.T, sim *chatwoottest.Server) []hook {
 	return list.Payload.Webhooks
 }
 
+// known waits until the program takes what Chatwoot signs: it reads the secret in the answer to its registration, when Chatwoot has it
+// already.
+func (h hook) known(c *child) hook {
+	c.t.Helper()
+	nothing := []byte(`{"event":"webwidget_triggered"}`)
+	c.eventually(func() bool { return h.deliver(c.t.Context(), nothing) == http.StatusNoContent }, "the program has the webhook's secret")
+	return h
+}
+
 // snapshotOf is what Chatwoot would tell of a conversation in the stage "proposta".
 func snapshotOf(id int64) []byte {
 	now := time.Now().Unix()

@@ -45,7 +45,7 @@ func TestTerminatedServerEndsStreamsAndAnswersWebhooks(t *testing.T) {
 	for range 8 {
 		streams = append(streams, c.stream())
 	}
-	s := newStream(t, webhooksOf(t, sim)[0])
+	s := newStream(t, webhooksOf(t, sim)[0].known(c))
 	c.eventually(func() bool { return s.taken() > 50 }, "webhooks are taken")
 	require.Zero(t, c.terminate(), "whoever has to be cut off at the end of the grace makes it fail: %s", c.out)
 	for _, stream := range streams {
@@ -66,7 +66,7 @@ func TestRestartsUnderWebhooksLoseNone(t *testing.T) {
 	c := serving(t, sim)
 	c.eventually(func() bool { return len(webhooksOf(t, sim)) == 1 }, "the webhook is registered")
 	sim.Fault(chatwoottest.Fault{Match: "GET */conversations/meta", Kind: chatwoottest.FaultRefuse401}) // nobody counts, so nobody forgets
-	s := newStream(t, webhooksOf(t, sim)[0])
+	s := newStream(t, webhooksOf(t, sim)[0].known(c))
 	for range 4 {
 		before := s.taken()
 		c.eventually(func() bool { return s.taken() > before+100 }, "webhooks are taken")
