@@ -231,7 +231,7 @@ func navigates(r *http.Request) bool {
 		return mode == "navigate"
 	}
 	accept := r.Header.Get("Accept")
-	return accept == "" || strings.Contains(accept, "text/html")
+	return accept == "" || accept == "*/*" || strings.Contains(accept, "text/html")
 }
 
 // wantsFragment reports whether a script asked, which puts the answer into a page that is already there.
