@@ -200,3 +200,34 @@ func TestOtherEvents(t *testing.T) {
 		require.ErrorIs(t, err, chatwoot.ErrNotEvent, body)
 	}
 }
+
+// Whatever is sent, only the HMAC of exactly these bytes and this time is taken.
+func FuzzVerifySignature(f *testing.F) {
+	now := time.Unix(1_795_398_024, 0)
+	sign := func(secret, timestamp string, body []byte) string {
+		mac := hmac.New(sha256.New, []byte(secret))
+		mac.Write([]byte(timestamp + "."))
+		mac.Write(body)
+		return "sha256=" + hex.EncodeToString(mac.Sum(nil))
+	}
+	body := []byte(`{"event":"x"}`)
+	f.Add("s", "1795398024", sign("s", "1795398024", body), body)
+	f.Add("s", "01795398024", sign("s", "01795398024", body), body)
+	f.Add("s", "+1795398024", sign("s", "+1795398024", body), body)
+	f.Add("", "1795398024", sign("", "1795398024", body), body)
+	f.Add("s", "1795398024", "sha256="+strings.Repeat("0", 64), []byte{})
+	f.Fuzz(func(t *testing.T, secret, timestamp, signature string, body []byte) {
+		err := chatwoot.VerifySignature(secret, timestamp, signature, body, now, window)
+		seconds, number := strconv.ParseInt(timestamp, 10, 64)
+		due := secret != "" && number == nil && now.Sub(time.Unix(seconds, 0)).Abs() <= window
+		if err == nil {
+			require.True(t, due)
+			require.Equal(t, sign(secret, timestamp, body), strings.ToLower(signature))
+		}
+		if due {
+			require.NoError(t, chatwoot.VerifySignature(secret, timestamp, sign(secret, timestamp, body), body, now, window))
+			require.Error(t, chatwoot.VerifySignature(secret, timestamp, sign(secret, timestamp, body), append(body, ' '), now, window))
+			require.Error(t, chatwoot.VerifySignature(secret+"x", timestamp, sign(secret, timestamp, body), body, now, window))
+		}
+	})
+}

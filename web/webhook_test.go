@@ -94,6 +94,13 @@ func TestForgedWebhooksAreRefused(t *testing.T) {
 	}{
 		"unsigned where a signature is due": {hookPath(a), body, nil, 401},
 		"another body":                      {hookPath(a), body + " ", good, 401},
+		"the same JSON, encoded anew":       {hookPath(a), `{"id":1,"event":"conversation_updated"}`, good, 401},
+		"another way of writing a letter":   {hookPath(a), strings.Replace(body, "v", `\u0076`, 1), good, 401},
+		"a line's end added by a proxy":     {hookPath(a), body + "\n", good, 401},
+		"the wrong case of the name":        {hookPath(a), body, changed(good, func(s string) string { return strings.Replace(s, "sha256", "SHA256", 1) }), 401},
+		"no name of a digest":               {hookPath(a), body, changed(good, func(s string) string { return strings.TrimPrefix(s, "sha256=") }), 401},
+		"half a signature":                  {hookPath(a), body, changed(good, func(s string) string { return s[:39] }), 401},
+		"no time":                           {hookPath(a), body, map[string]string{"X-Chatwoot-Signature": good["X-Chatwoot-Signature"]}, 401},
 		"another secret":                    {hookPath(a), body, signed("guess", body, time.Now()), 401},
 		"an empty secret":                   {hookPath(a), body, signed("", body, time.Now()), 401},
 		"six minutes old":                   {hookPath(a), body, signed(a.Webhook.Secret, body, time.Now().Add(-6*time.Minute)), 401},
@@ -113,6 +120,13 @@ func TestForgedWebhooksAreRefused(t *testing.T) {
 	}
 	require.Zero(t, w.waiting(a.ID))
 	require.Equal(t, 204, w.deliver(hookPath(a), body, good))
+	require.Equal(t, 204, w.deliver(hookPath(a), body, changed(good, func(s string) string { return "sha256=" + strings.ToUpper(s[7:]) })), "the same digest, written in capitals, is a replay")
+	require.Equal(t, 1, w.waiting(a.ID))
+}
+
+// changed is the headers of a delivery with another signature.
+func changed(headers map[string]string, change func(string) string) map[string]string {
+	return map[string]string{"X-Chatwoot-Timestamp": headers["X-Chatwoot-Timestamp"], "X-Chatwoot-Signature": change(headers["X-Chatwoot-Signature"])}
 }
 
 func TestWebhookOfAnotherAccountIsRefused(t *testing.T) {
