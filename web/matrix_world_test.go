@@ -66,7 +66,8 @@ func newCrowd(t *testing.T) *crowd {
 	third := c.connect(c.other, c.other.AdminToken(), c.other.AccountID())
 	c.objects = []object{
 		c.object("own", first, mine, 11), c.object("other inbox", first, theirs, 12), c.object("other account", second, 1, 11),
-		c.object("other server", third, 1, 11), {name: "random", board: kanban.Board{ID: 4711, Stages: []kanban.Stage{{ID: 4711}}}, conversation: 4711},
+		c.object("other server", third, 1, 11),
+		{name: "random", board: kanban.Board{ID: 4711, Stages: []kanban.Stage{{ID: 4711}}}, conversation: 4711},
 	}
 	c.people(agents, first.Account, second.Account, third.Account)
 	return c

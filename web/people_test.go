@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"context"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
@@ -109,9 +110,7 @@ func (w *world) gate(sim *chatwoottest.Server) *gate {
 		for _, found := range mfaToken.FindAllStringSubmatch(rec.Body.String(), -1) {
 			w.secret(found[1])
 		}
-		for name, values := range rec.Header() {
-			out.Header()[name] = values
-		}
+		maps.Copy(out.Header(), rec.Header())
 		out.WriteHeader(rec.Code)
 		_, _ = out.Write(rec.Body.Bytes())
 	}))

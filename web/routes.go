@@ -61,6 +61,15 @@ func (s *Server) newPages() *echo.Echo {
 	e.POST("/moves/:move/attempts", s.retry, s.guard)
 	e.DELETE("/moves/:move/refusal", s.acknowledge, s.guard)
 
+	s.connectRoutes(e)
+	if s.SimulatorURL != "" {
+		e.GET(templates.DemoPath, s.demoPage, s.guard)
+	}
+	return e
+}
+
+// connectRoutes are about the accounts: how their connections do, and setting them up.
+func (s *Server) connectRoutes(e *echo.Echo) {
 	e.GET(templates.ConnectionPath, s.connection, s.guard)
 	e.GET(templates.HealthPath, s.health, s.guard, s.administrators)
 	e.GET("/boards/:board/template", s.boardTemplate, s.guard)
@@ -72,10 +81,6 @@ func (s *Server) newPages() *echo.Echo {
 	e.POST("/accounts/:account/disconnection", s.disconnect, s.guard)
 	e.GET(templates.ConnectPath, s.connectPage, s.guard, s.administrators)
 	e.POST(templates.ConnectPath, s.connect, s.guard, s.administrators)
-	if s.SimulatorURL != "" {
-		e.GET(templates.DemoPath, s.demoPage, s.guard)
-	}
-	return e
 }
 
 // embedRoutes are the pages of the frame in Chatwoot, and of the window that it opens where it keeps no cookies.

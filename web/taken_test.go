@@ -14,8 +14,8 @@ import (
 	"github.com/chatlane/chatlane/web"
 )
 
-// aMinute is how long something that was taken away in Chatwoot may still be seen (QUALITY S2).
-const aMinute = time.Minute
+// patience is how long something that was taken away in Chatwoot may still be seen (QUALITY S2).
+const patience = time.Minute
 
 // taking is an agent who looks at a card and hears of it, on a clock that the test sets.
 type taking struct {
@@ -66,7 +66,7 @@ func TestInboxTakenAwayEndsReadsAndFrames(t *testing.T) {
 	x := newTaking(t)
 	x.sim.RemoveInboxMember(int64(x.card.Conversation.InboxID), x.user)
 	for passed := time.Duration(0); x.sees(); passed += 5 * time.Second {
-		require.Less(t, passed, aMinute, "it is still seen")
+		require.Less(t, passed, patience, "it is still seen")
 		x.clock.advance(5 * time.Second)
 	}
 	x.stream.next("reload")
@@ -79,7 +79,7 @@ func TestInboxTakenAwayIsNoticedByTheStream(t *testing.T) {
 	t.Parallel()
 	x := newTaking(t)
 	x.sim.RemoveInboxMember(int64(x.card.Conversation.InboxID), x.user)
-	x.clock.advance(aMinute - 10*time.Second) // the time between two looks is real in life
+	x.clock.advance(patience - 10*time.Second) // the time between two looks is real in life
 	x.stream.next("reload")
 	require.False(t, x.sees())
 }
@@ -91,7 +91,7 @@ func TestResumedStreamStartsAnewWhenSightChanged(t *testing.T) {
 	at := x.stream.last
 	x.stream.cancel()
 	x.sim.RemoveInboxMember(int64(x.card.Conversation.InboxID), x.user)
-	x.clock.advance(aMinute)
+	x.clock.advance(patience)
 	require.False(t, x.sees())
 	again := x.agent.with("Last-Event-ID", at).stream(x.boardPath("events"))
 	again.next("reload")
@@ -101,7 +101,7 @@ func TestMembershipTakenAwayEndsStreamAndBoard(t *testing.T) {
 	t.Parallel()
 	x := newTaking(t)
 	x.sim.DeleteAgent(x.user)
-	x.clock.advance(aMinute - 10*time.Second)
+	x.clock.advance(patience - 10*time.Second)
 	x.stream.ended()
 	require.Equal(t, http.StatusNotFound, x.agent.get(x.boardPath()).status)
 	require.Equal(t, http.StatusOK, x.agent.get("/").status, "signed in, but without a board")
@@ -123,7 +123,7 @@ func TestRevokedTokenAsksToSignInAgain(t *testing.T) {
 	x := newTaking(t)
 	x.secret(x.sim.AgentToken(0))
 	token := x.sim.RevokeToken(x.user)
-	x.clock.advance(aMinute - 10*time.Second)
+	x.clock.advance(patience - 10*time.Second)
 	x.stream.ended()
 	fetched := x.agent.with("HX-Request", "true").get(x.boardPath())
 	require.Equal(t, http.StatusUnauthorized, fetched.status)
