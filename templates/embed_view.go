@@ -14,7 +14,7 @@ import (
 // open it learns from Chatwoot's screen, and what of it may be shown is decided when the panel is asked for.
 type EmbedView struct {
 	Frame Frame
-	// SignedIn says that somebody is signed in in this frame: the script need not ask in vain.
+	// SignedIn says that the frame has a session: the script need not ask in vain.
 	SignedIn bool
 	// Origins are the connected Chatwoots whose word is taken for which conversation is open.
 	Origins []string

@@ -140,7 +140,9 @@ func (s *Server) embedCookie(c echo.Context) error {
 	if _, err := c.Cookie(name); err == nil {
 		return c.JSON(http.StatusOK, map[string]bool{"kept": true})
 	}
-	c.SetCookie(&http.Cookie{Name: name, Value: "1", Path: "/", MaxAge: 300, HttpOnly: true, Secure: true, SameSite: http.SameSiteNoneMode, Partitioned: true})
+	c.SetCookie(&http.Cookie{ //nolint:gosec // SameSite=None is what is to be found out
+		Name: name, Value: "1", Path: "/", MaxAge: 300, HttpOnly: true, Secure: true, SameSite: http.SameSiteNoneMode, Partitioned: true,
+	})
 	return c.JSON(http.StatusOK, map[string]bool{"kept": false})
 }
 

@@ -143,8 +143,10 @@ func TestBrowserFrameBelievesOnlyChatwoot(t *testing.T) {
 		value[bool](f, `new Promise(r => setTimeout(() => r(true), 300))`)
 		require.True(t, value[bool](f, current, "Novo"), name)
 	}
-	for _, message := range []string{`7`, `null`, `"{"`, `"null"`, `"[]"`, `'{"event":"appContext"}'`, `'{"event":"appContext","data":{"conversation":{"id":"<img src=x onerror=alert(1)>"}}}'`,
-		`{event:"appContext",data:{conversation:{id:` + itoa(other) + `,account_id:1}}}`} {
+	for _, message := range []string{
+		`7`, `null`, `"{"`, `"null"`, `"[]"`, `'{"event":"appContext"}'`, `'{"event":"appContext","data":{"conversation":{"id":"<img src=x onerror=alert(1)>"}}}'`,
+		`{event:"appContext",data:{conversation:{id:` + itoa(other) + `,account_id:1}}}`,
+	} {
 		value[bool](p, `(document.querySelector("iframe").contentWindow.postMessage(`+message+`, "*"), true)`)
 	}
 	value[bool](f, `new Promise(r => setTimeout(() => r(true), 300))`)
