@@ -52,8 +52,8 @@ var doublesInProduct = map[string]string{"chatwoot/chatwoottest": "cmd/chatlane"
 // the two, import it; a file that joins the engine joins the list.
 var engineFiles = []string{
 	"account_sync.go", "acting.go", "app.go", "catalog_sync.go", "connect.go", "connection.go", "deliveries.go", "disconnect.go",
-	"engine.go", "importer.go", "listen.go", "make_board.go", "meet.go", "mend.go", "mover.go", "people.go", "probe.go", "reader.go",
-	"reconcile.go", "register.go", "restore.go", "setup.go", "upkeep.go", "viewers.go", "words.go",
+	"engine.go", "importer.go", "listen.go", "make_board.go", "meet.go", "mend.go", "mover.go", "people.go", "probe.go", "push.go",
+	"reader.go", "reconcile.go", "register.go", "restore.go", "seat.go", "setup.go", "upkeep.go", "words.go",
 }
 
 // listed is the part of `go list -json` that the table is about.
