@@ -35,7 +35,7 @@ func (s *accountSync) upkeep(ctx context.Context) {
 		return
 	}
 	c = c.In(chatwoot.LaneBackground)
-	err = errors.Join(s.refreshVersion(ctx, c, &a), s.clearProof(ctx, c, a), s.repair(ctx, c, a))
+	err = errors.Join(s.refreshVersion(ctx, c, &a), s.clearProof(ctx, c, a), s.repair(ctx, c))
 	if ctx.Err() != nil {
 		return
 	}
@@ -46,7 +46,7 @@ func (s *accountSync) upkeep(ctx context.Context) {
 }
 
 // repair registers again what somebody deleted or changed in Chatwoot.
-func (s *accountSync) repair(ctx context.Context, c *chatwoot.Client, a Account) error {
+func (s *accountSync) repair(ctx context.Context, c *chatwoot.Client) error {
 	if err := s.registrations.take(ctx); err != nil {
 		return err
 	}

@@ -41,8 +41,8 @@ func TestPagesNeedNoExceptionFromTheContentSecurityPolicy(t *testing.T) {
 			Frame: frame, Labels: []templates.ConnectLabelView{templates.NewConnectLabel(kanban.Label{ID: 1, Title: "ganho"}, true)},
 			Plans: templates.NewPlans(english, templates.PlanSales, true), Boards: []templates.SetupBoard{{Name: "Sales"}}, Unsigned: true,
 		})),
-		"health":  draw(t, templates.HealthPage(templates.NewHealthPage(english, frame, "v1", []templates.Health{{}}))),
-		"error":   draw(t, templates.ErrorPage(templates.ErrorView{Frame: frame, Status: 404})),
+		"health": draw(t, templates.HealthPage(templates.NewHealthPage(english, frame, "v1", []templates.Health{{}}))),
+		"error":  draw(t, templates.ErrorPage(templates.ErrorView{Frame: frame, Status: 404})),
 	}
 	handler := regexp.MustCompile(`^on[a-z]+$`)
 	for name, html := range pages {

@@ -118,7 +118,7 @@ func (s *Server) boardChoices(c echo.Context, a kanban.Account, v *templates.Set
 	if err != nil {
 		return err
 	}
-	loc, form := localeOf(c), c.Request().PostForm
+	loc, form := localeOf(c), typed(c)
 	v.Currencies = templates.Currencies()
 	v.BoardName, v.Currency = loc.T("connect.board_name_proposal"), currencyOf(loc)
 	plan := form.Get("plan")

@@ -16,6 +16,18 @@ import (
 	"github.com/chatlane/chatlane/templates"
 )
 
+// typed is what a form sent; nothing where none did.
+func typed(c echo.Context) url.Values {
+	if c.Request().Method == http.MethodGet {
+		return nil
+	}
+	form, err := c.FormParams()
+	if err != nil {
+		return nil // what could not be read was refused before
+	}
+	return form
+}
+
 // registerWebhook registers an account's webhook anew, and tries whether it arrives.
 func (s *Server) registerWebhook(c echo.Context) error {
 	a, err := s.accountOf(c)
@@ -29,7 +41,7 @@ func (s *Server) registerWebhook(c echo.Context) error {
 }
 
 func (s *Server) tryWebhook(c echo.Context, a kanban.Account) error {
-	ctx, form := c.Request().Context(), c.Request().PostForm
+	ctx, form := c.Request().Context(), typed(c)
 	if !a.Signs() && !a.Link.AllowUnsigned {
 		if form.Get("unsigned") != "yes" {
 			return kanban.Invalid("connect.unsigned_missing")
@@ -59,7 +71,7 @@ func isWebAddress(text string) bool {
 
 // backTo leads back to the page that something was done on.
 func (s *Server) backTo(c echo.Context, a kanban.Account) error {
-	if c.Request().PostForm.Get("return") == "health" {
+	if typed(c).Get("return") == "health" {
 		return c.Redirect(http.StatusSeeOther, templates.HealthPath)
 	}
 	return c.Redirect(http.StatusSeeOther, templates.SetupPath(a.ID))
@@ -72,7 +84,7 @@ func (s *Server) dashboardApp(c echo.Context) error {
 		return err
 	}
 	ctx := c.Request().Context()
-	switch c.Request().PostForm.Get("wish") {
+	switch typed(c).Get("wish") {
 	case "yes":
 		err = s.Engine.AddApp(ctx, a.ID, s.publicAddress(c, a))
 	case "no":
@@ -92,7 +104,7 @@ func (s *Server) disconnect(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	form := c.Request().PostForm
+	form := typed(c)
 	if form.Get("confirm") != "yes" {
 		return kanban.Invalid("disconnect.unconfirmed")
 	}
@@ -100,7 +112,7 @@ func (s *Server) disconnect(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	what := ""
+	var what string
 	switch {
 	case left.Webhook && left.App:
 		what = "both"
@@ -139,7 +151,7 @@ func (s *Server) templateChosen(c echo.Context, a kanban.Account) (kanban.Templa
 	if strings.HasPrefix(c.Request().Header.Get("Content-Type"), "multipart/form-data") {
 		return templateSent(c)
 	}
-	form := c.Request().PostForm
+	form := typed(c)
 	name, currency := strings.TrimSpace(form.Get("name")), strings.ToUpper(strings.TrimSpace(form.Get("currency")))
 	if err := checkBoard(name, currency); err != nil {
 		return kanban.Template{}, err

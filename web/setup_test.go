@@ -45,11 +45,11 @@ func (w *world) setUp(p *browser) answer {
 }
 
 // tick waits until a tick of the page is in a state and returns what it says.
-func (p *browser) tick(tick, state string) string {
-	p.w.t.Helper()
+func (b *browser) tick(tick, state string) string {
+	b.w.t.Helper()
 	text := ""
-	p.w.eventually(func() bool {
-		s := p.get("/accounts/1/setup/" + tick).page().Find(".tick__state")
+	b.w.eventually(func() bool {
+		s := b.get("/accounts/1/setup/" + tick).page().Find(".tick__state")
 		text = strings.Join(strings.Fields(s.Text()), " ")
 		return s.AttrOr("data-state", "") == state
 	}, tick+" becomes "+state)
