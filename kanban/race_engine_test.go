@@ -225,11 +225,13 @@ func (o *office) count() losses {
 				l.undone += len(o.foreign(minus(w.Before, w.After)))
 				continue
 			}
-			// What somebody does is the difference from what they took for the labels: an old view wipes a label that was wiped already, too.
-			for _, title := range minus(w.After, w.Loaded) {
-				meant[title] = verdict(o.added[id][title] && !was(meant, title), "added", "brought back by an old view")
+			for _, title := range minus(w.After, w.Before) {
+				if meant[title] != "added" { // or an old view brings back what we had wiped: it is still theirs who added it
+					meant[title] = verdict(o.added[id][title] && !was(meant, title), "added", "brought back by an old view")
+				}
 			}
-			for _, title := range minus(w.Loaded, w.After) {
+			// An old view wipes a label even if somebody else had wiped it while it was on its way.
+			for _, title := range append(minus(w.Before, w.After), minus(w.Loaded, w.After)...) {
 				meant[title] = verdict(o.removed[id][title] && w.Cause == "automation", "removed", "wiped by an old view")
 			}
 		}
@@ -291,7 +293,8 @@ func (o *office) traces(id int64, title string) (lines []string) {
 		if slices.ContainsFunc(near, func(w chatwoottest.LabelWrite) bool {
 			return slices.Contains(w.Before, title) != slices.Contains(w.After, title)
 		}) {
-			lines = append(lines, fmt.Sprintf("\n  %s %s %s %v → %v (took %v)", w.At.Format("04:05.000000"), w.By, w.Cause, w.Before, w.After, w.Loaded))
+			lines = append(lines, fmt.Sprintf("\n  %s %s %s +%v −%v (took itself for +%v −%v)", w.At.Format("04:05.000000"), w.By, w.Cause,
+				minus(w.After, w.Before), minus(w.Before, w.After), minus(w.After, w.Loaded), minus(w.Loaded, w.After)))
 		}
 	}
 	return lines

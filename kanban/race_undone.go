@@ -2,6 +2,7 @@ package kanban
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 )
 
@@ -117,25 +118,37 @@ func (s *story) ours(e episode, board func(BoardID) (Board, bool)) {
 	if e.told {
 		s.untold(e)
 	}
-	if b, ok := board(e.write.move.Board); ok && !e.write.mend {
-		for _, stage := range b.Stages {
-			delete(s.wants, stage.Title)
-			delete(s.undone, stage.Title)
-		}
+	if !e.write.mend {
+		b, _ := board(e.write.move.Board)
+		moved := append(minus(e.write.base, e.write.written), minus(e.write.written, e.write.base)...)
+		s.drop(func(title string) bool { return slices.Contains(moved, title) || len(b.StagesIn([]string{title})) > 0 })
 	}
 	for title, w := range s.wants {
 		on := slices.Contains(e.after, title)
-		_, waits := s.undone[title]
+		if slices.Contains(e.write.base, title) == w.on {
+			delete(s.undone, title)
+		}
 		switch {
 		case on != w.on && unseen(e.write, title, w):
 			s.undone[title] = w.on
-		case on == w.on && waits:
-			if e.write.mend {
-				s.restored[title] = restored{at: e.at, times: s.restored[title].times + 1}
-			}
-			delete(s.undone, title)
+		case on == w.on:
+			s.mended(title, e)
 		}
 	}
+}
+
+// mended follows that a label is as it was wanted again.
+func (s *story) mended(title string, e episode) {
+	if _, waits := s.undone[title]; waits && e.write.mend {
+		s.restored[title] = restored{at: e.at, times: s.restored[title].times + 1}
+	}
+	delete(s.undone, title)
+}
+
+// drop forgets what was wanted of some labels.
+func (s *story) drop(which func(title string) bool) {
+	maps.DeleteFunc(s.wants, func(title string, _ want) bool { return which(title) })
+	maps.DeleteFunc(s.undone, func(title string, _ bool) bool { return which(title) })
 }
 
 // untold takes for somebody's change what differs between what a write was worked out from and what Chatwoot tells it replaced, if

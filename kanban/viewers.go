@@ -43,7 +43,7 @@ type seatKey struct {
 
 // seated is what is known of one person in one account.
 type seated struct {
-	asking sync.Mutex // held while Chatwoot is asked
+	asking turn // held while Chatwoot is asked
 
 	mu     sync.Mutex
 	viewer Viewer
@@ -84,7 +84,7 @@ func (v *viewers) of(key seatKey) *seated {
 	defer v.mu.Unlock()
 	s, ok := v.kept[key]
 	if !ok {
-		s = new(seated)
+		s = &seated{asking: newTurn()}
 		v.kept[key] = s
 	}
 	return s
@@ -157,8 +157,10 @@ func (e *Engine) refreshSeats(ctx context.Context) error {
 
 // seat asks Chatwoot about a person, unless that was done within an age while this waited for its turn.
 func (e *Engine) seat(ctx context.Context, key seatKey, s *seated, age time.Duration) (Viewer, error) {
-	s.asking.Lock()
-	defer s.asking.Unlock()
+	if err := s.asking.take(ctx); err != nil {
+		return Viewer{}, err
+	}
+	defer s.asking.leave()
 	p, err := e.Store.Person(ctx, key.person)
 	if err != nil {
 		return Viewer{}, err
