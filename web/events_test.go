@@ -76,6 +76,7 @@ func (r *reader) read(res *http.Response) {
 // next waits for an event of a name; others are skipped.
 func (r *reader) next(name string) frame {
 	r.t.Helper()
+	late := time.After(30 * time.Second)
 	for {
 		select {
 		case f, ok := <-r.frames:
@@ -87,7 +88,7 @@ func (r *reader) next(name string) frame {
 				f.data = strings.TrimSuffix(f.data, "\n")
 				return f
 			}
-		case <-time.After(20 * time.Second):
+		case <-late:
 			require.Fail(r.t, "nothing came", name)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -274,12 +275,18 @@ func TestMatrixOfStreams(t *testing.T) {
 func (r *reader) until(name string) string {
 	r.t.Helper()
 	var told strings.Builder
-	for f := range r.frames {
-		told.WriteString(f.name + " " + f.data)
-		if f.name == name {
-			return told.String()
+	late := time.After(30 * time.Second)
+	for {
+		select {
+		case f, ok := <-r.frames:
+			require.True(r.t, ok, "the stream ended while waiting for %q", name)
+			told.WriteString(f.name + " " + f.data)
+			if f.name == name {
+				return told.String()
+			}
+		case <-late:
+			require.Fail(r.t, "nothing came", name)
+			return ""
 		}
 	}
-	require.Fail(r.t, "the stream ended")
-	return ""
 }
