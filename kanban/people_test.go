@@ -2,7 +2,6 @@ package kanban_test
 
 import (
 	"bytes"
-	"errors"
 	"os"
 	"path/filepath"
 	"testing"
@@ -148,7 +147,7 @@ func TestWhoIsNotLetIn(t *testing.T) {
 				}
 				if a.message != "" {
 					var invalid *kanban.InvalidError
-					require.True(t, errors.As(err, &invalid), "%v", err)
+					require.ErrorAs(t, err, &invalid)
 					require.Equal(t, a.message, invalid.Key)
 				}
 				for _, u := range append(b.sim.Users(), agent) {

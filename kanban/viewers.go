@@ -173,7 +173,8 @@ func (e *Engine) seat(ctx context.Context, key seatKey, s *seated, age time.Dura
 		return Viewer{}, err
 	}
 	v, at := s.known()
-	if !at.IsZero() && e.Clock().Sub(at) < age {
+	missed, held := s.held(e.Clock())
+	if !at.IsZero() && e.Clock().Sub(at) < age || held && missed < seatAgain {
 		return v, seatError(v)
 	}
 	seat, err := e.askSeat(ctx, p, key.account)
