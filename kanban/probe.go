@@ -30,6 +30,7 @@ func (e *Engine) Process() string { return e.process }
 func (e *Engine) Prove(id AccountID) { e.sync(id).askProof() }
 
 func (s *accountSync) askProof() {
+	s.asked.Store(true) // from here on it is said that it is tried
 	poke(s.proofAsked)
 	s.connectionChanged()
 }
@@ -39,7 +40,7 @@ func (s *accountSync) proofDue(a Account) bool {
 	if a.Webhook.ID == 0 || !a.HearsWebhooks() || a.Link.Proof.Identifier != "" { // what is left of the last one has to go first
 		return false
 	}
-	return s.asked.Swap(false) || !s.arrives(a) && s.Clock().Sub(a.Link.Proof.StartedAt) >= proofAgain
+	return s.asked.Load() || !s.arrives(a) && s.Clock().Sub(a.Link.Proof.StartedAt) >= proofAgain
 }
 
 // arrives reports whether webhooks are known to arrive: one did since they were registered, and nothing happened since that they did
@@ -53,6 +54,11 @@ func (s *accountSync) arrives(a Account) bool {
 // prove makes the round trip and remembers how it ended.
 func (s *accountSync) prove(ctx context.Context, c *chatwoot.Client, a Account) {
 	s.proving.Store(true)
+	select {
+	case <-s.proofAsked: // this one is what was asked for
+	default:
+	}
+	s.asked.Store(false)
 	began, mark := s.arrivals.Load(), "chatlane-test-"+strings.ToLower(rand.Text())
 	_, err := s.Store.ChangeLink(ctx, s.id, func(l *Link) { l.Proof = Proof{StartedAt: s.Clock(), Identifier: mark} })
 	if err == nil {

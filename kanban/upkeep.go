@@ -42,6 +42,8 @@ func (s *accountSync) upkeep(ctx context.Context) {
 	s.noteRefused(ctx, a, err)
 	if a, err = s.Store.Account(ctx, s.id); err == nil && s.proofDue(a) {
 		s.prove(ctx, c, a)
+	} else {
+		s.asked.Store(false)
 	}
 }
 
