@@ -53,15 +53,22 @@ func (e *Event) Frame(key any, render func(*Event) []byte) []byte {
 type Hub struct {
 	epoch string
 
-	mu   sync.Mutex
-	ring []*Event
-	seq  uint64
-	wake chan struct{}
+	mu     sync.Mutex
+	ring   []*Event
+	seq    uint64
+	wake   chan struct{}
+	newest map[cardKey]CardChange
+}
+
+// cardKey is a card: where a board shows a conversation.
+type cardKey struct {
+	board        BoardID
+	conversation ConversationID
 }
 
 // NewHub keeps the latest capacity events.
 func NewHub(capacity int) *Hub {
-	return &Hub{epoch: rand.Text()[:8], ring: make([]*Event, capacity), wake: make(chan struct{})}
+	return &Hub{epoch: rand.Text()[:8], ring: make([]*Event, capacity), wake: make(chan struct{}), newest: map[cardKey]CardChange{}}
 }
 
 // Epoch names this run of the process: an event number of another run means nothing here.
@@ -82,12 +89,30 @@ func (h *Hub) Publish(events ...*Event) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for _, e := range events {
+		h.keepUp(e)
 		h.seq++
 		e.Seq = h.seq
 		h.ring[h.seq%uint64(len(h.ring))] = e
 	}
 	close(h.wake)
 	h.wake = make(chan struct{})
+}
+
+// keepUp has a change that was overtaken on its way here tell what the card is by now: whoever hears it last must not be left with what
+// was before. Where the card came from is still this change's to tell.
+func (h *Hub) keepUp(e *Event) {
+	if e.Kind != CardChanged || e.Change.Order == 0 {
+		return
+	}
+	key := cardKey{e.Board, e.Change.Card.Conversation.ID}
+	if now := h.newest[key]; now.Order > e.Change.Order {
+		e.Change.Card, e.Change.On, e.Change.Order = now.Card, now.On, now.Order
+		return
+	}
+	if len(h.newest) >= len(h.ring) {
+		clear(h.newest) // commit and telling are a moment apart: what is lost here was told long ago
+	}
+	h.newest[key] = e.Change
 }
 
 // Since returns the events after one that the reader has. ok is false when some of them are no longer kept, or when the number

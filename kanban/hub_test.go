@@ -68,3 +68,27 @@ func TestAnEventIsRenderedOncePerKey(t *testing.T) {
 	}
 	require.Equal(t, 2, n)
 }
+
+// Between commit and telling one change may overtake another. Whoever hears both must end with what the later commit left.
+func TestHubTellsLastWhatWasCommittedLast(t *testing.T) {
+	t.Parallel()
+	h := kanban.NewHub(8)
+	change := func(order uint64, stage, was kanban.StageID, on bool) *kanban.Event {
+		c := kanban.Card{Board: 1, Stage: stage, Conversation: kanban.Conversation{ID: 7}}
+		return &kanban.Event{Account: 1, Board: 1, Change: kanban.CardChange{Card: c, On: on, Was: was, WasOn: true, Order: order}}
+	}
+	other := change(1, 9, 9, true)
+	other.Change.Card.Conversation.ID = 8
+	h.Publish(change(3, 2, 1, true), change(2, 1, 5, true), other)
+	events, ok := h.Since(0)
+	require.True(t, ok)
+	require.Equal(t, kanban.StageID(2), events[1].Change.Card.Stage, "overtaken, it tells what is")
+	require.Equal(t, kanban.StageID(5), events[1].Change.Was, "and where the card came from")
+	require.Equal(t, kanban.StageID(9), events[2].Change.Card.Stage, "another card's order is its own")
+
+	h.Publish(change(5, 0, 2, false), change(4, 3, 2, true), change(6, 4, 0, true))
+	events, _ = h.Since(3)
+	require.False(t, events[1].Change.On, "it has left the board since")
+	require.True(t, events[2].Change.On)
+	require.Equal(t, kanban.StageID(4), events[2].Change.Card.Stage)
+}

@@ -31,6 +31,9 @@ type CardChange struct {
 	WasInbox InboxID
 	// By is whoever moved it, if known.
 	By Actor
+	// Order numbers the changes of one process in the order of their commits; 0 when that is not known. Whoever tells of two changes may
+	// be overtaken between commit and telling.
+	Order uint64
 }
 
 // Applied is what became of the snapshots of one commit.

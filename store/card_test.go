@@ -170,7 +170,8 @@ func TestAChangeSaysWhereTheCardWas(t *testing.T) {
 	changes := w.apply(next).Changes
 	require.Len(t, changes, 1)
 	require.Equal(t, w.card(1), changes[0].Card, "what is published is what a reader then finds")
-	changes[0].Card = kanban.Card{}
+	order := changes[0].Order
+	changes[0].Card, changes[0].Order = kanban.Card{}, 0
 	require.Equal(t, kanban.CardChange{On: true, Was: w.stage(0), WasOn: true, WasInbox: 1}, changes[0])
 	w.pass(time.Second)
 	gone := w.conversation(1)
@@ -178,6 +179,7 @@ func TestAChangeSaysWhereTheCardWas(t *testing.T) {
 	changes = w.apply(gone).Changes
 	require.Len(t, changes, 1)
 	require.False(t, changes[0].On)
+	require.Greater(t, changes[0].Order, order, "changes are numbered as they are committed")
 	require.Equal(t, kanban.InboxID(2), changes[0].WasInbox)
 	_, err := w.store.Card(t.Context(), w.board, w.admin, 1)
 	require.ErrorIs(t, err, kanban.ErrNotFound)

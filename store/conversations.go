@@ -44,7 +44,7 @@ type applying struct {
 }
 
 func (s *Store) applying(q *db.Queries, account kanban.AccountID, out *kanban.Applied) applying {
-	return applying{placing{q: q, deal: s.dealKeys(account), now: s.now()}, account, s.boardsOf(account), out}
+	return applying{placing{q: q, deal: s.dealKeys(account), now: s.now(), order: &s.order}, account, s.boardsOf(account), out}
 }
 
 func (a applying) apply(ctx context.Context, snap kanban.Snapshot) error {

@@ -58,7 +58,7 @@ func (a applying) forget(ctx context.Context, id kanban.ConversationID, source k
 		if err := a.transition(ctx, b, c, old, true, &db.Placement{}, false, news{source: source}); err != nil {
 			return err
 		}
-		a.out.Changes = append(a.out.Changes, kanban.CardChange{Card: kanban.Card{Board: b.ID, Conversation: c}, Was: kanban.StageID(old.StageID), WasOn: true, WasInbox: c.InboxID})
+		a.out.Changes = append(a.out.Changes, kanban.CardChange{Card: kanban.Card{Board: b.ID, Conversation: c}, Was: kanban.StageID(old.StageID), WasOn: true, WasInbox: c.InboxID, Order: a.order.Add(1)})
 	}
 	if err := a.q.DeleteMoves(ctx, a.now, int64(a.account), int64(id)); err != nil {
 		return err

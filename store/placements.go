@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"sync/atomic"
 	"time"
 
 	"github.com/chatlane/chatlane/kanban"
@@ -17,6 +18,8 @@ type placing struct {
 	now  int64
 	// quiet says that nobody is told card by card, so none is drawn.
 	quiet bool
+	// order numbers changes as they are committed. The writer runs one transaction after the other.
+	order *atomic.Uint64
 }
 
 // news is what the transaction learned of a conversation; it gives transitions their source.
@@ -47,7 +50,7 @@ func (p placing) place(ctx context.Context, b kanban.Board, c kanban.Conversatio
 	if err := p.transition(ctx, b, c, old, wasOn, &next, on, n); err != nil {
 		return kanban.CardChange{}, false, err
 	}
-	change := kanban.CardChange{On: on, Was: kanban.StageID(old.StageID), WasOn: wasOn, WasInbox: wasInbox, By: n.by}
+	change := kanban.CardChange{On: on, Was: kanban.StageID(old.StageID), WasOn: wasOn, WasInbox: wasInbox, By: n.by, Order: p.order.Add(1)}
 	if !on {
 		change.Card = kanban.Card{Board: b.ID, Conversation: c}
 		return change, true, p.q.DeletePlacement(ctx, int64(b.ID), int64(c.ID))

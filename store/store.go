@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"os"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/mattn/go-sqlite3"
@@ -39,6 +40,7 @@ type Store struct {
 	clock  func() time.Time
 	log    *slog.Logger
 	faces  faces
+	order  atomic.Uint64 // of changes to cards, see kanban.CardChange
 
 	mu       sync.RWMutex
 	accounts map[kanban.AccountID]kanban.Account

@@ -52,7 +52,7 @@ func (s *Store) placeSome(ctx context.Context, q *db.Queries, id kanban.BoardID)
 	if err != nil {
 		return err
 	}
-	p := placing{q: q, deal: s.dealKeys(b.Account), now: s.now(), quiet: true}
+	p := placing{q: q, deal: s.dealKeys(b.Account), now: s.now(), quiet: true, order: &s.order}
 	for _, r := range rows {
 		if err := p.placeRow(ctx, b, r, kanban.Source(left.Source)); err != nil {
 			return err
