@@ -96,6 +96,7 @@ func (e *Engine) Run(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return e.mover.run(ctx) })
 	g.Go(func() error { return e.refreshSeats(ctx) })
+	g.Go(func() error { return e.forgetTheIdle(ctx) })
 	g.Go(func() error { return e.runSyncs(ctx, g) })
 	if err := g.Wait(); err != nil && !errors.Is(err, context.Canceled) {
 		return err

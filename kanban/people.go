@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"time"
 
 	"github.com/chatlane/chatlane/chatwoot"
 )
@@ -153,4 +154,24 @@ func (e *Engine) SignOutEverywhere(ctx context.Context, id PersonID) error {
 // Person is somebody who signed in.
 func (e *Engine) Person(ctx context.Context, id PersonID) (Person, error) {
 	return e.Store.Person(ctx, id)
+}
+
+const (
+	// tokenLife is how long the token of somebody who does not come is kept: a little longer than their sessions last unused and than a
+	// move of theirs would wait.
+	tokenLife = 8 * 24 * time.Hour
+	// tokensEvery is how often such tokens are looked for.
+	tokensEvery = 6 * time.Hour
+)
+
+// forgetTheIdle forgets the tokens of people who have not been here for long. They sign in again when they come.
+func (e *Engine) forgetTheIdle(ctx context.Context) error {
+	for {
+		if err := e.Store.DropIdleTokens(ctx, e.Clock().Add(-tokenLife)); err != nil && ctx.Err() == nil {
+			e.Logger.WarnContext(ctx, "forget the tokens of people who do not come", "error", err.Error())
+		}
+		if !wait(ctx, tokensEvery) {
+			return ctx.Err()
+		}
+	}
 }

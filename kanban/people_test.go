@@ -188,3 +188,27 @@ func TestOnePersonInTwoAccounts(t *testing.T) {
 		require.Equal(t, other.ID, there.Account)
 	})
 }
+
+func TestTokensOfPeopleWhoDoNotComeAreForgotten(t *testing.T) {
+	synced(t, chatwoottest.Options{}, seldom, nil, func(t *testing.T, b *bubble) {
+		agents := b.sim.Agents()
+		gone, err := b.tries(kanban.SignIn{Token: agents[0].Token})
+		require.NoError(t, err)
+		b.halt()
+		time.Sleep(5 * 24 * time.Hour)
+		b.open()
+		here, err := b.tries(kanban.SignIn{Token: agents[1].Token})
+		require.NoError(t, err)
+		time.Sleep(5 * 24 * time.Hour)
+		b.start()
+		time.Sleep(time.Second)
+		p, err := b.store.Person(t.Context(), gone.Person.ID)
+		require.NoError(t, err)
+		require.Empty(t, p.Token)
+		_, err = b.engine.Viewer(t.Context(), gone.Person.ID, b.account.ID)
+		require.ErrorIs(t, err, kanban.ErrSignedOut)
+		p, err = b.store.Person(t.Context(), here.Person.ID)
+		require.NoError(t, err)
+		require.NotEmpty(t, p.Token)
+	})
+}
