@@ -22,33 +22,42 @@ var errAwaitsSignIn = errors.New("the person has to sign in again")
 // clientOf speaks to Chatwoot as whoever made a move, so that Chatwoot's activity line names them. The synchronisation token acts for
 // nobody but its owner, and for Chatlane itself where it repairs what nobody wished; the person is nobody then.
 func (m *mover) clientOf(ctx context.Context, mv Move) (*chatwoot.Client, Person, error) {
-	ours, a, err := m.client(ctx, mv.Account)
-	if err != nil || mv.By.ID == 0 {
+	if mv.By.ID == 0 {
+		ours, _, err := m.client(ctx, mv.Account)
 		return ours, Person{}, err
 	}
-	p, err := m.Store.PersonAt(ctx, a.BaseURL, mv.By.ID)
+	return m.actingAs(ctx, mv.Account, mv.By.ID)
+}
+
+// actingAs speaks to Chatwoot as a user of the account: with their own token, or with the account's where it is theirs.
+func (e *Engine) actingAs(ctx context.Context, account AccountID, user AgentID) (*chatwoot.Client, Person, error) {
+	ours, a, err := e.client(ctx, account)
+	if err != nil {
+		return nil, Person{}, err
+	}
+	p, err := e.Store.PersonAt(ctx, a.BaseURL, user)
 	switch {
 	case err == nil && p.Token != "":
 		return ours.Server().Client(p.Token, a.ChatwootID), p, nil
 	case err != nil && !errors.Is(err, ErrNotFound):
 		return nil, Person{}, err
-	case mv.By.ID == a.TokenOwner.ID && errors.Is(err, ErrNotFound):
+	case user == a.TokenOwner.ID && errors.Is(err, ErrNotFound):
 		return ours, Person{}, nil
 	}
 	return nil, Person{}, errAwaitsSignIn
 }
 
 // signedOut says so when Chatwoot refused the token of a person. Such a token is forgotten, which ends the person's sight of the account,
-// too. Whoever signed in again meanwhile has another one, with which the move goes on.
-func (m *mover) signedOut(ctx context.Context, p Person, account AccountID, err error) error {
+// too. Whoever signed in again meanwhile has another one, with which they go on.
+func (e *Engine) signedOut(ctx context.Context, p Person, account AccountID, err error) error {
 	if p.ID == 0 || !errors.Is(err, chatwoot.KindBadToken) {
 		return err
 	}
-	if dropped := m.Store.DropToken(ctx, p.ID, p.Token); dropped != nil {
-		m.Logger.WarnContext(ctx, "forget a refused token", "error", dropped.Error())
+	if dropped := e.Store.DropToken(ctx, p.ID, p.Token); dropped != nil {
+		e.Logger.WarnContext(ctx, "forget a refused token", "error", dropped.Error())
 	}
-	m.viewers.forget(p.ID, account)
-	if now, again := m.Store.Person(ctx, p.ID); again == nil && now.Token != "" {
+	e.viewers.forget(p.ID, account)
+	if now, again := e.Store.Person(ctx, p.ID); again == nil && now.Token != "" {
 		return err
 	}
 	return errAwaitsSignIn

@@ -22,6 +22,7 @@ import (
 	"github.com/chatlane/chatlane/chatwoot"
 	"github.com/chatlane/chatlane/chatwoot/chatwoottest"
 	"github.com/chatlane/chatlane/kanban"
+	"github.com/chatlane/chatlane/kanban/desk"
 	"github.com/chatlane/chatlane/store"
 	"github.com/chatlane/chatlane/store/storetest"
 	"github.com/chatlane/chatlane/web"
@@ -45,7 +46,7 @@ func newBench(b *testing.B, cards int) *bench {
 	engine := kanban.NewEngine(kanban.EngineConfig{Store: x.store, Hub: x.hub, Server: func(address string, private bool) (*chatwoot.Server, error) {
 		return chatwoot.NewServer(chatwoot.ServerConfig{URL: address, AllowPrivateNetwork: private})
 	}})
-	x.web = web.New(web.Config{Store: x.store, Engine: engine, Hub: x.hub, Sessions: x.store.Sessions(), Open: true, Key: storetest.Key})
+	x.web = web.New(web.Config{Store: x.store, Engine: engine, Desk: desk.New(engine, x.store), Hub: x.hub, Sessions: x.store.Sessions(), Open: true, Key: storetest.Key})
 	ctx := b.Context()
 	a, err := x.store.SaveAccount(ctx, kanban.Account{BaseURL: "https://chat.example.com", ChatwootID: 1, Name: "Acme", Token: "t", CreatedAt: time.Now()})
 	require.NoError(b, err)

@@ -10,12 +10,14 @@ import (
 	"github.com/alexedwards/scs/v2"
 
 	"github.com/chatlane/chatlane/kanban"
+	"github.com/chatlane/chatlane/kanban/desk"
 )
 
 // Config is what the handler is made of. Zero durations mean the product's defaults.
 type Config struct {
 	Store    Store
 	Engine   *kanban.Engine
+	Desk     *desk.Desk
 	Hub      *kanban.Hub
 	Sessions scs.CtxStore
 	// PublicURL is where people and Chatwoot reach this server, such as "https://board.example.com"; empty when nobody said. With an

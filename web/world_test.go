@@ -22,6 +22,7 @@ import (
 	"github.com/chatlane/chatlane/chatwoot"
 	"github.com/chatlane/chatlane/chatwoot/chatwoottest"
 	"github.com/chatlane/chatlane/kanban"
+	"github.com/chatlane/chatlane/kanban/desk"
 	"github.com/chatlane/chatlane/store"
 	"github.com/chatlane/chatlane/store/storetest"
 	"github.com/chatlane/chatlane/web"
@@ -86,7 +87,7 @@ func newWorld(t *testing.T, sim chatwoottest.Options, options ...func(*web.Confi
 		},
 	})
 	c := web.Config{
-		Store: w.store, Engine: w.engine, Hub: w.hub, Sessions: w.store.Sessions(), Password: password, Key: storetest.Key,
+		Store: w.store, Engine: w.engine, Desk: desk.New(w.engine, w.store), Hub: w.hub, Sessions: w.store.Sessions(), Password: password, Key: storetest.Key,
 		AllowPrivateNetwork: true, Logger: logger,
 		Operated: func(a kanban.Account) bool { return a.BaseURL == w.sim.URL() && a.ChatwootID == w.sim.AccountID() },
 	}

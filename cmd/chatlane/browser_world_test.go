@@ -18,6 +18,7 @@ import (
 	"github.com/chatlane/chatlane/chatwoot"
 	"github.com/chatlane/chatlane/chatwoot/chatwoottest"
 	"github.com/chatlane/chatlane/kanban"
+	"github.com/chatlane/chatlane/kanban/desk"
 	"github.com/chatlane/chatlane/store"
 	"github.com/chatlane/chatlane/store/storetest"
 	"github.com/chatlane/chatlane/web"
@@ -90,7 +91,7 @@ func (w *world) open() {
 		},
 	})
 	c := web.Config{
-		Store: w.store, Engine: w.engine, Hub: w.hub, Sessions: w.store.Sessions(), Key: storetest.Key, AllowPrivateNetwork: true, Logger: log,
+		Store: w.store, Engine: w.engine, Desk: desk.New(w.engine, w.store), Hub: w.hub, Sessions: w.store.Sessions(), Key: storetest.Key, AllowPrivateNetwork: true, Logger: log,
 	}
 	for _, o := range w.options {
 		o(&c)

@@ -17,6 +17,7 @@ import (
 
 	"github.com/chatlane/chatlane/chatwoot"
 	"github.com/chatlane/chatlane/kanban"
+	"github.com/chatlane/chatlane/kanban/desk"
 	"github.com/chatlane/chatlane/store"
 	"github.com/chatlane/chatlane/templates"
 	"github.com/chatlane/chatlane/web"
@@ -93,7 +94,7 @@ func open(ctx context.Context, c config, log *slog.Logger, options ...func(*web.
 	hub := kanban.NewHub(hubCapacity)
 	p.engine = kanban.NewEngine(kanban.EngineConfig{Store: p.store, Hub: hub, Logger: log, Server: chatwootServer(log), PublicURL: c.PublicURL})
 	wc := web.Config{
-		Store: p.store, Engine: p.engine, Hub: hub, Sessions: p.store.Sessions(), PublicURL: c.PublicURL, Password: c.Password, Key: key,
+		Store: p.store, Engine: p.engine, Desk: desk.New(p.engine, p.store), Hub: hub, Sessions: p.store.Sessions(), PublicURL: c.PublicURL, Password: c.Password, Key: key,
 		AllowPrivateNetwork: c.AllowPrivate, Version: version, Logger: log, Operated: c.operates(),
 	}
 	for _, o := range options {
