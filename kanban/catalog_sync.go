@@ -50,8 +50,7 @@ func (s *accountSync) readCatalog(ctx context.Context, c *chatwoot.Client, a Acc
 		return fmt.Errorf("save catalogue: %w", err)
 	}
 	if deal := DealKeysIn(catalog.Attributes); deal != a.Deal {
-		a.Deal = deal
-		if _, err := s.Store.SaveAccount(ctx, a); err != nil {
+		if err := s.Store.SetDealKeys(ctx, s.id, deal); err != nil {
 			return err
 		}
 		s.boardChanged(0)

@@ -19,6 +19,8 @@ type accountStore interface {
 	Account(context.Context, AccountID) (Account, error)
 	AccountAt(ctx context.Context, baseURL string, chatwootID int64) (Account, error)
 	SaveAccount(context.Context, Account) (Account, error)
+	SetVersion(ctx context.Context, id AccountID, version string) error
+	SetDealKeys(context.Context, AccountID, DealKeys) error
 	SetWebhook(context.Context, AccountID, AccountWebhook) error
 	WebhookSeen(ctx context.Context, id AccountID, at time.Time) error
 	ChangeLink(ctx context.Context, id AccountID, change func(*Link)) (Link, error)

@@ -126,10 +126,9 @@ func (s *accountSync) refreshVersion(ctx context.Context, c *chatwoot.Client, a 
 	if version == a.Version {
 		return nil
 	}
-	if *a, err = s.Store.Account(ctx, s.id); err != nil {
+	if err := s.Store.SetVersion(ctx, s.id, version); err != nil {
 		return err
 	}
-	a.Version = version
-	_, err = s.Store.SaveAccount(ctx, *a)
+	*a, err = s.Store.Account(ctx, s.id)
 	return err
 }

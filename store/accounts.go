@@ -44,7 +44,8 @@ func (s *Store) AccountAt(_ context.Context, baseURL string, chatwootID int64) (
 	return kanban.Account{}, kanban.ErrNotFound
 }
 
-// SaveAccount adds an account (ID 0) or changes its name, token, version and deal keys. Webhook, import and sync have calls of their own.
+// SaveAccount adds an account (ID 0) or changes what connecting it says: name, token, version, deal keys. Whatever the engine finds out later
+// has calls of its own, so that an account that is connected anew meanwhile keeps its new token.
 func (s *Store) SaveAccount(ctx context.Context, a kanban.Account) (kanban.Account, error) {
 	deal, err := json.Marshal(a.Deal)
 	if err != nil {
@@ -77,16 +78,48 @@ func (s *Store) SaveAccount(ctx context.Context, a kanban.Account) (kanban.Accou
 	return s.AccountAt(ctx, a.BaseURL, a.ChatwootID)
 }
 
-// updateAccount saves what a connection may change. Other deal keys mean other values on all cards.
+// SetVersion saves which version an account's Chatwoot is.
+func (s *Store) SetVersion(ctx context.Context, id kanban.AccountID, version string) error {
+	return s.writeThen(ctx, func(ctx context.Context, q *db.Queries) error { return q.SetAccountVersion(ctx, version, int64(id)) },
+		func() { s.changeAccount(id, func(a *kanban.Account) { a.Version = version }) })
+}
+
+// SetDealKeys saves which attributes carry the deal.
+func (s *Store) SetDealKeys(ctx context.Context, id kanban.AccountID, keys kanban.DealKeys) error {
+	deal, err := json.Marshal(keys)
+	if err != nil {
+		return err
+	}
+	err = s.restructure(ctx, func(ctx context.Context, q *db.Queries) error {
+		if err := q.SetAccountDeal(ctx, string(deal), int64(id)); err != nil {
+			return err
+		}
+		return s.placeByDeal(ctx, q, id, keys)
+	})
+	if err != nil {
+		return err
+	}
+	return s.placeRest(ctx, id)
+}
+
+// updateAccount saves what a connection may change.
 func (s *Store) updateAccount(ctx context.Context, q *db.Queries, a kanban.Account, deal string) error {
 	err := q.UpdateAccount(ctx, db.UpdateAccountParams{
 		Name: a.Name, Locale: a.Locale, Version: a.Version, Token: s.sealAccount(a.Token, a.ID, "token"), OwnerID: int64(a.TokenOwner.ID),
 		OwnerName: a.TokenOwner.Name, AllowPrivate: flag(a.AllowPrivateNetwork), Deal: deal, ID: int64(a.ID),
 	})
-	if err != nil || a.Deal == s.dealKeys(a.ID) {
+	if err != nil {
 		return err
 	}
-	for _, b := range s.boardsOf(a.ID) {
+	return s.placeByDeal(ctx, q, a.ID, a.Deal)
+}
+
+// placeByDeal has all cards placed anew when other attributes carry the deal: that means other values.
+func (s *Store) placeByDeal(ctx context.Context, q *db.Queries, id kanban.AccountID, keys kanban.DealKeys) error {
+	if keys == s.dealKeys(id) {
+		return nil
+	}
+	for _, b := range s.boardsOf(id) {
 		if err := placeAnew(ctx, q, b, kanban.FromImport); err != nil {
 			return err
 		}

@@ -138,12 +138,30 @@ func (q *Queries) Link(ctx context.Context, id int64) (string, error) {
 	return link, err
 }
 
+const setAccountDeal = `-- name: SetAccountDeal :exec
+UPDATE accounts SET deal = ?1 WHERE id = ?2
+`
+
+func (q *Queries) SetAccountDeal(ctx context.Context, deal string, iD int64) error {
+	_, err := q.db.ExecContext(ctx, setAccountDeal, deal, iD)
+	return err
+}
+
 const setAccountToken = `-- name: SetAccountToken :exec
 UPDATE accounts SET token = ?1 WHERE id = ?2
 `
 
 func (q *Queries) SetAccountToken(ctx context.Context, token []byte, iD int64) error {
 	_, err := q.db.ExecContext(ctx, setAccountToken, token, iD)
+	return err
+}
+
+const setAccountVersion = `-- name: SetAccountVersion :exec
+UPDATE accounts SET version = ?1 WHERE id = ?2
+`
+
+func (q *Queries) SetAccountVersion(ctx context.Context, version string, iD int64) error {
+	_, err := q.db.ExecContext(ctx, setAccountVersion, version, iD)
 	return err
 }
 

@@ -13,6 +13,12 @@ UPDATE accounts SET name = sqlc.arg(name), locale = sqlc.arg(locale), version = 
     owner_id = sqlc.arg(owner_id), owner_name = sqlc.arg(owner_name), allow_private = sqlc.arg(allow_private), deal = sqlc.arg(deal)
 WHERE id = sqlc.arg(id);
 
+-- name: SetAccountVersion :exec
+UPDATE accounts SET version = sqlc.arg(version) WHERE id = sqlc.arg(id);
+
+-- name: SetAccountDeal :exec
+UPDATE accounts SET deal = sqlc.arg(deal) WHERE id = sqlc.arg(id);
+
 -- name: SetAccountToken :exec
 UPDATE accounts SET token = sqlc.arg(token) WHERE id = sqlc.arg(id);
 
