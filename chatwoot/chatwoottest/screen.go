@@ -21,6 +21,7 @@ var screenPage = template.Must(template.ParseFS(screenFiles, "screen/screen.html
 func (s *Server) screenRoutes(mux *http.ServeMux) {
 	guard := http.NewCrossOriginProtection()
 	mux.HandleFunc("GET /{$}", s.toScreen)
+	mux.HandleFunc("GET /favicon.ico", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })
 	mux.HandleFunc("GET /app", s.toScreen)
 	mux.HandleFunc("GET /app/accounts/{account}/dashboard", s.toScreen)
 	for _, name := range []string{"screen.css", "screen.js"} {
