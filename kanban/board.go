@@ -3,6 +3,7 @@ package kanban
 import (
 	"slices"
 	"strings"
+	"time"
 )
 
 // Board is a funnel of one account: its ordered stages, its scope and its rules.
@@ -21,6 +22,18 @@ type Board struct {
 	Winner Winner
 	// Compact shows cards in two lines.
 	Compact bool
+	// LostReasons are the reasons to choose from when a card is lost, in their order. Chatwoot keeps the one that was chosen.
+	LostReasons []string
+	// ReasonRequired refuses a move to a lost stage without a reason.
+	ReasonRequired bool
+	// Audience is who may open the board.
+	Audience Audience
+	// HiddenFields are the parts of a card that this board leaves out.
+	HiddenFields []CardField
+	// Position orders the account's boards, from 0.
+	Position int
+	// ArchivedAt is when the board was put away; zero while it is in use. Its history goes on.
+	ArchivedAt time.Time
 	// Version moves with each change to the board's settings.
 	Version int64
 }

@@ -35,4 +35,6 @@ type Stage struct {
 	RottingDays int
 	// Probability of winning in percent.
 	Probability int
+	// Hidden leaves the stage's column out. Its cards are still in the stage.
+	Hidden bool
 }

@@ -27,7 +27,9 @@ func (s *Store) boardsOf(account kanban.AccountID) []kanban.Board {
 			boards = append(boards, b)
 		}
 	}
-	slices.SortFunc(boards, func(a, b kanban.Board) int { return cmp.Compare(a.ID, b.ID) })
+	slices.SortFunc(boards, func(a, b kanban.Board) int {
+		return cmp.Or(cmp.Compare(a.Position, b.Position), cmp.Compare(a.ID, b.ID))
+	})
 	return boards
 }
 
@@ -58,6 +60,7 @@ func (s *Store) addBoard(ctx context.Context, b *kanban.Board) error {
 	return s.restructure(ctx, func(ctx context.Context, q *db.Queries) error {
 		id, err := q.InsertBoard(ctx, db.InsertBoardParams{
 			Account: int64(b.Account), Name: b.Name, Currency: b.Currency, Scope: listOf(b.Scope), HideNoStage: flag(b.HideNoStage), Winner: string(b.Winner), Compact: flag(b.Compact),
+			LostReasons: textList(b.LostReasons), ReasonRequired: flag(b.ReasonRequired), Audience: listOf(b.Audience), HiddenFields: textList(b.HiddenFields),
 		})
 		if err != nil {
 			return err
@@ -82,6 +85,7 @@ func (s *Store) UpdateBoard(ctx context.Context, b kanban.Board) (kanban.Board, 
 		b.Account = old.Account // a board stays where it is
 		n, err := q.UpdateBoard(ctx, db.UpdateBoardParams{
 			Name: b.Name, Currency: b.Currency, Scope: listOf(b.Scope), HideNoStage: flag(b.HideNoStage), Winner: string(b.Winner), Compact: flag(b.Compact),
+			LostReasons: textList(b.LostReasons), ReasonRequired: flag(b.ReasonRequired), ArchivedAt: millis(b.ArchivedAt), Audience: listOf(b.Audience), HiddenFields: textList(b.HiddenFields),
 			ID: int64(b.ID), Version: b.Version,
 		})
 		if err != nil {
@@ -130,7 +134,7 @@ func saveStages(ctx context.Context, q *db.Queries, b *kanban.Board, old []kanba
 		st.Board, st.Position = b.ID, i
 		p := db.UpdateStageParams{
 			Position: int64(i), Label: int64(st.Label), Title: st.Title, Name: st.Name, Kind: string(st.Kind), Color: ownColor(*st), Wip: int64(st.WIP),
-			RottingDays: int64(st.RottingDays), Probability: int64(st.Probability), ID: int64(st.ID), Board: int64(b.ID),
+			RottingDays: int64(st.RottingDays), Probability: int64(st.Probability), Hidden: flag(st.Hidden), ID: int64(st.ID), Board: int64(b.ID),
 		}
 		if st.ID != 0 {
 			if err := q.UpdateStage(ctx, p); err != nil {
@@ -140,7 +144,7 @@ func saveStages(ctx context.Context, q *db.Queries, b *kanban.Board, old []kanba
 		}
 		id, err := q.InsertStage(ctx, db.InsertStageParams{
 			Board: p.Board, Position: p.Position, Label: p.Label, Title: p.Title, Name: p.Name, Kind: p.Kind, Color: p.Color, Wip: p.Wip,
-			RottingDays: p.RottingDays, Probability: p.Probability,
+			RottingDays: p.RottingDays, Probability: p.Probability, Hidden: p.Hidden,
 		})
 		if err != nil {
 			return err
@@ -234,9 +238,10 @@ func readBoards(ctx context.Context, q *db.Queries, catalogs map[kanban.AccountI
 	for _, r := range rows {
 		b := kanban.Board{
 			ID: kanban.BoardID(r.ID), Account: kanban.AccountID(r.AccountID), Name: r.Name, Currency: r.Currency, HideNoStage: r.HideNoStage == 1,
-			Winner: kanban.Winner(r.Winner), Compact: r.Compact == 1, Version: r.Version,
+			Winner: kanban.Winner(r.Winner), Compact: r.Compact == 1, ReasonRequired: r.ReasonRequired == 1, Position: int(r.Position), ArchivedAt: fromMillis(r.ArchivedAt),
+			Version: r.Version,
 		}
-		if err := json.Unmarshal([]byte(r.Scope), &b.Scope); err != nil {
+		if err := readLists(r, &b); err != nil {
 			return nil, err
 		}
 		boards[b.ID] = b
@@ -245,7 +250,7 @@ func readBoards(ctx context.Context, q *db.Queries, catalogs map[kanban.AccountI
 		b := boards[kanban.BoardID(r.BoardID)]
 		b.Stages = append(b.Stages, kanban.Stage{
 			ID: kanban.StageID(r.ID), Board: b.ID, Position: int(r.Position), Label: kanban.LabelID(r.LabelID), Title: r.Title, Name: r.Name, Kind: kanban.StageKind(r.Kind),
-			Color: r.Color, OwnColor: r.Color != "", WIP: int(r.Wip), RottingDays: int(r.RottingDays), Probability: int(r.Probability),
+			Color: r.Color, OwnColor: r.Color != "", WIP: int(r.Wip), RottingDays: int(r.RottingDays), Probability: int(r.Probability), Hidden: r.Hidden == 1,
 		})
 		boards[b.ID] = b
 	}
@@ -253,6 +258,12 @@ func readBoards(ctx context.Context, q *db.Queries, catalogs map[kanban.AccountI
 		boards[id] = withLabels(b, catalogs[b.Account])
 	}
 	return boards, nil
+}
+
+// readLists reads the parts of a board that are kept as JSON.
+func readLists(r db.Board, b *kanban.Board) error {
+	b.LostReasons, b.HiddenFields = listIn(r.LostReasons), textsIn[kanban.CardField](r.HiddenFields)
+	return errors.Join(json.Unmarshal([]byte(r.Scope), &b.Scope), json.Unmarshal([]byte(r.Audience), &b.Audience))
 }
 
 func (s *Store) dealKeys(id kanban.AccountID) kanban.DealKeys {

@@ -216,7 +216,7 @@ func readCatalog(ctx context.Context, q *db.Queries, id kanban.AccountID) (*kanb
 }
 
 // textList writes a list as JSON, never null.
-func textList(list []string) string {
+func textList[T ~string](list []T) string {
 	if len(list) == 0 {
 		return "[]"
 	}
@@ -224,8 +224,10 @@ func textList(list []string) string {
 }
 
 // listIn reads a list written by textList; an empty one is nil.
-func listIn(text string) []string {
-	var list []string
+func listIn(text string) []string { return textsIn[string](text) }
+
+func textsIn[T ~string](text string) []T {
+	var list []T
 	_ = json.Unmarshal([]byte(text), &list)
 	if len(list) == 0 {
 		return nil

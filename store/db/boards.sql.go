@@ -10,7 +10,7 @@ import (
 )
 
 const boards = `-- name: Boards :many
-SELECT id, account_id, position, name, currency, scope, hide_no_stage, winner, compact, version FROM boards ORDER BY account_id, position, id
+SELECT id, account_id, position, name, currency, scope, hide_no_stage, winner, compact, version, lost_reasons, reason_required, archived_at, audience, hidden_fields FROM boards ORDER BY account_id, position, id
 `
 
 func (q *Queries) Boards(ctx context.Context) ([]Board, error) {
@@ -33,6 +33,11 @@ func (q *Queries) Boards(ctx context.Context) ([]Board, error) {
 			&i.Winner,
 			&i.Compact,
 			&i.Version,
+			&i.LostReasons,
+			&i.ReasonRequired,
+			&i.ArchivedAt,
+			&i.Audience,
+			&i.HiddenFields,
 		); err != nil {
 			return nil, err
 		}
@@ -57,20 +62,25 @@ func (q *Queries) DeleteStage(ctx context.Context, iD int64, board int64) error 
 }
 
 const insertBoard = `-- name: InsertBoard :one
-INSERT INTO boards (account_id, position, name, currency, scope, hide_no_stage, winner, compact, version)
+INSERT INTO boards (account_id, position, name, currency, scope, hide_no_stage, winner, compact, lost_reasons, reason_required, audience, hidden_fields, version)
 VALUES (?1, (SELECT count(*) FROM boards b WHERE b.account_id = ?1), ?2, ?3,
-    ?4, ?5, ?6, ?7, 1)
+    ?4, ?5, ?6, ?7, ?8, ?9,
+    ?10, ?11, 1)
 RETURNING id
 `
 
 type InsertBoardParams struct {
-	Account     int64
-	Name        string
-	Currency    string
-	Scope       string
-	HideNoStage int64
-	Winner      string
-	Compact     int64
+	Account        int64
+	Name           string
+	Currency       string
+	Scope          string
+	HideNoStage    int64
+	Winner         string
+	Compact        int64
+	LostReasons    string
+	ReasonRequired int64
+	Audience       string
+	HiddenFields   string
 }
 
 func (q *Queries) InsertBoard(ctx context.Context, arg InsertBoardParams) (int64, error) {
@@ -82,6 +92,10 @@ func (q *Queries) InsertBoard(ctx context.Context, arg InsertBoardParams) (int64
 		arg.HideNoStage,
 		arg.Winner,
 		arg.Compact,
+		arg.LostReasons,
+		arg.ReasonRequired,
+		arg.Audience,
+		arg.HiddenFields,
 	)
 	var id int64
 	err := row.Scan(&id)
@@ -89,9 +103,9 @@ func (q *Queries) InsertBoard(ctx context.Context, arg InsertBoardParams) (int64
 }
 
 const insertStage = `-- name: InsertStage :one
-INSERT INTO stages (board_id, position, label_id, title, name, kind, color, wip, rotting_days, probability)
+INSERT INTO stages (board_id, position, label_id, title, name, kind, color, wip, rotting_days, probability, hidden)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8,
-    ?9, ?10)
+    ?9, ?10, ?11)
 RETURNING id
 `
 
@@ -106,6 +120,7 @@ type InsertStageParams struct {
 	Wip         int64
 	RottingDays int64
 	Probability int64
+	Hidden      int64
 }
 
 func (q *Queries) InsertStage(ctx context.Context, arg InsertStageParams) (int64, error) {
@@ -120,6 +135,7 @@ func (q *Queries) InsertStage(ctx context.Context, arg InsertStageParams) (int64
 		arg.Wip,
 		arg.RottingDays,
 		arg.Probability,
+		arg.Hidden,
 	)
 	var id int64
 	err := row.Scan(&id)
@@ -146,7 +162,7 @@ func (q *Queries) SetStageTitle(ctx context.Context, title string, iD int64) err
 }
 
 const stages = `-- name: Stages :many
-SELECT id, board_id, position, label_id, title, name, kind, color, wip, rotting_days, probability FROM stages ORDER BY board_id, position, id
+SELECT id, board_id, position, label_id, title, name, kind, color, wip, rotting_days, probability, hidden FROM stages ORDER BY board_id, position, id
 `
 
 func (q *Queries) Stages(ctx context.Context) ([]Stage, error) {
@@ -170,6 +186,7 @@ func (q *Queries) Stages(ctx context.Context) ([]Stage, error) {
 			&i.Wip,
 			&i.RottingDays,
 			&i.Probability,
+			&i.Hidden,
 		); err != nil {
 			return nil, err
 		}
@@ -195,19 +212,25 @@ func (q *Queries) TouchBoard(ctx context.Context, id int64) error {
 
 const updateBoard = `-- name: UpdateBoard :execrows
 UPDATE boards SET name = ?1, currency = ?2, scope = ?3, hide_no_stage = ?4,
-    winner = ?5, compact = ?6, version = version + 1
-WHERE id = ?7 AND version = ?8
+    winner = ?5, compact = ?6, lost_reasons = ?7, reason_required = ?8,
+    archived_at = ?9, audience = ?10, hidden_fields = ?11, version = version + 1
+WHERE id = ?12 AND version = ?13
 `
 
 type UpdateBoardParams struct {
-	Name        string
-	Currency    string
-	Scope       string
-	HideNoStage int64
-	Winner      string
-	Compact     int64
-	ID          int64
-	Version     int64
+	Name           string
+	Currency       string
+	Scope          string
+	HideNoStage    int64
+	Winner         string
+	Compact        int64
+	LostReasons    string
+	ReasonRequired int64
+	ArchivedAt     int64
+	Audience       string
+	HiddenFields   string
+	ID             int64
+	Version        int64
 }
 
 func (q *Queries) UpdateBoard(ctx context.Context, arg UpdateBoardParams) (int64, error) {
@@ -218,6 +241,11 @@ func (q *Queries) UpdateBoard(ctx context.Context, arg UpdateBoardParams) (int64
 		arg.HideNoStage,
 		arg.Winner,
 		arg.Compact,
+		arg.LostReasons,
+		arg.ReasonRequired,
+		arg.ArchivedAt,
+		arg.Audience,
+		arg.HiddenFields,
 		arg.ID,
 		arg.Version,
 	)
@@ -229,8 +257,8 @@ func (q *Queries) UpdateBoard(ctx context.Context, arg UpdateBoardParams) (int64
 
 const updateStage = `-- name: UpdateStage :exec
 UPDATE stages SET position = ?1, label_id = ?2, title = ?3, name = ?4, kind = ?5,
-    color = ?6, wip = ?7, rotting_days = ?8, probability = ?9
-WHERE id = ?10 AND board_id = ?11
+    color = ?6, wip = ?7, rotting_days = ?8, probability = ?9, hidden = ?10
+WHERE id = ?11 AND board_id = ?12
 `
 
 type UpdateStageParams struct {
@@ -243,6 +271,7 @@ type UpdateStageParams struct {
 	Wip         int64
 	RottingDays int64
 	Probability int64
+	Hidden      int64
 	ID          int64
 	Board       int64
 }
@@ -258,6 +287,7 @@ func (q *Queries) UpdateStage(ctx context.Context, arg UpdateStageParams) error 
 		arg.Wip,
 		arg.RottingDays,
 		arg.Probability,
+		arg.Hidden,
 		arg.ID,
 		arg.Board,
 	)

@@ -45,16 +45,21 @@ type Attribute struct {
 }
 
 type Board struct {
-	ID          int64
-	AccountID   int64
-	Position    int64
-	Name        string
-	Currency    string
-	Scope       string
-	HideNoStage int64
-	Winner      string
-	Compact     int64
-	Version     int64
+	ID             int64
+	AccountID      int64
+	Position       int64
+	Name           string
+	Currency       string
+	Scope          string
+	HideNoStage    int64
+	Winner         string
+	Compact        int64
+	Version        int64
+	LostReasons    string
+	ReasonRequired int64
+	ArchivedAt     int64
+	Audience       string
+	HiddenFields   string
 }
 
 type Conversation struct {
@@ -79,6 +84,11 @@ type Delivery struct {
 	Body       []byte
 	ReceivedAt int64
 	Consumed   int64
+}
+
+type Favourite struct {
+	PersonID int64
+	BoardID  int64
 }
 
 type Forgotten struct {
@@ -191,6 +201,7 @@ type Stage struct {
 	Wip         int64
 	RottingDays int64
 	Probability int64
+	Hidden      int64
 }
 
 type Team struct {
