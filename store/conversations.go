@@ -83,6 +83,9 @@ func (a applying) apply(ctx context.Context, snap kanban.Snapshot) error {
 	if snap.Source == kanban.FromReconcile && !equalButClocks(snap.Conversation, cached) {
 		a.drifted(snap)
 	}
+	if err := a.note(ctx, cached, snap); err != nil {
+		return err
+	}
 	return a.save(ctx, snap, cached, row)
 }
 

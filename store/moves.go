@@ -246,6 +246,16 @@ func (s *Store) RecentMoves(ctx context.Context, account kanban.AccountID, id ka
 	return moves, err
 }
 
+// RefusedMoves are the latest moves of a card that Chatwoot would not have, the newest first.
+func (s *Store) RefusedMoves(ctx context.Context, b kanban.Board, id kanban.ConversationID, most int) ([]kanban.Move, error) {
+	rows, err := db.New(s.read).RefusedMoves(ctx, db.RefusedMovesParams{Account: int64(b.Account), Conversation: int64(id), Board: int64(b.ID), Most: int64(most)})
+	moves := make([]kanban.Move, 0, len(rows))
+	for _, r := range rows {
+		moves = append(moves, moveOf(r))
+	}
+	return moves, err
+}
+
 // WrittenMoves are the moves that were sent to Chatwoot since a time, the oldest first.
 func (s *Store) WrittenMoves(ctx context.Context, since time.Time) ([]kanban.Move, error) {
 	rows, err := db.New(s.read).WrittenMoves(ctx, millis(since))

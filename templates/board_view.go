@@ -19,6 +19,8 @@ type BoardPageView struct {
 	Connection ConnectionView
 	// Empty says that no card is on the board at all.
 	Empty bool
+	// Panel is the conversation that is open beside the board; nil for none.
+	Panel *PanelView
 	// drawn is the columns' markup, if they were drawn before.
 	drawn string
 }
@@ -37,6 +39,12 @@ func (v BoardPageView) Around(f Frame) BoardPageView {
 	of := v.Frame
 	f.Locale, f.Current, f.Catalog, f.ChatwootURL, f.Cursor, f.Connection = of.Locale, of.Current, of.Catalog, of.ChatwootURL, of.Cursor, of.Connection
 	v.Frame = f
+	return v
+}
+
+// Beside opens a conversation beside the board.
+func (v BoardPageView) Beside(p PanelView) BoardPageView {
+	v.Panel = &p
 	return v
 }
 
@@ -69,8 +77,16 @@ func (v BoardPageView) choices() []StageHeadView {
 	return heads
 }
 
-// title of the page, as the browser's tab shows it.
+// title of the page: the board's name.
 func (v BoardPageView) title() string { return boardName(v.Loc, v.Frame.Current) }
+
+// tab is what the browser's tab says.
+func (v BoardPageView) tab() string {
+	if v.Panel == nil {
+		return v.title()
+	}
+	return v.Loc.T("panel.title", "name", v.Panel.Card.Name, "board", v.title())
+}
 
 func boardName(loc Locale, b kanban.Board) string {
 	if b.Name == "" {

@@ -91,7 +91,7 @@ func (f *face) open(v CardView) {
 // who is the first line: the customer, and how urgently they need somebody.
 func (f *face) who(v CardView) {
 	f.raw(`<div class="card__who"><span class="avatar" aria-hidden="true"`).attr("data-hue", v.Hue).raw(`>`).text(v.Initials).raw(`</span>`)
-	f.raw(`<b class="card__name" dir="auto">`).text(v.Name).raw(`</b>`)
+	f.raw(`<a class="card__name" tabindex="-1" draggable="false" dir="auto"`).attr("href", v.PanelPath).raw(`>`).text(v.Name).raw(`</a>`)
 	if v.Priority.Level != "" {
 		f.raw(`<span class="card__priority" role="img"`).attr("data-level", v.Priority.Level).attr("aria-label", v.Priority.Text).raw(`>`).icon(v.Priority.Icon).raw(`</span>`)
 	}

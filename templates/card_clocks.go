@@ -98,7 +98,7 @@ func (d *deck) nextStep(deal kanban.Deal) NextStepView {
 		v.On = ""
 		return v
 	}
-	v.Day = d.loc.T("date.day", "day", day.Day(), "month", d.months[day.Month()-1])
+	v.Day = d.day(day)
 	today := d.now.Truncate(24 * time.Hour)
 	switch {
 	case day.Before(today.Add(-12 * time.Hour)):
@@ -107,4 +107,9 @@ func (d *deck) nextStep(deal kanban.Deal) NextStepView {
 		v.Level = "booked"
 	}
 	return v
+}
+
+// day writes a day of some year near this one: "12 Dec".
+func (d *deck) day(day time.Time) string {
+	return d.loc.T("date.day", "day", day.Day(), "month", d.months[day.Month()-1])
 }

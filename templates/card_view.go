@@ -11,9 +11,10 @@ import (
 
 // CardView is a card's face. Empty fields are not drawn.
 type CardView struct {
-	ID, MovePath string
-	Stage        string
-	Sort         string
+	ID, MovePath, PanelPath string
+
+	Stage string
+	Sort  string
 	// Mover is who caused the change that this card is drawn anew for; the page names them. Set it on frames of the stream.
 	Mover string
 	// Held says that the card can be reached by the tab key: one in each column is.
@@ -115,7 +116,7 @@ func (v CardView) marked() bool {
 func (d *deck) card(c kanban.Card) CardView {
 	v := CardView{
 		ID:       CardID(c.Conversation.ID),
-		MovePath: MovePath(d.board.ID, c.Conversation.ID),
+		MovePath: MovePath(d.board.ID, c.Conversation.ID), PanelPath: PanelPath(d.board.ID, c.Conversation.ID),
 		Stage:    strconv.FormatInt(int64(c.Stage), 10),
 		Sort:     strconv.FormatInt(c.SortKey, 10),
 		Name:     contactName(d.loc, c.Conversation),

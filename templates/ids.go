@@ -41,6 +41,7 @@ const (
 	CardMenuID     = "card-menu"
 	HelpID         = "help"
 	PersonID       = "person"
+	PanelID        = "panel"
 )
 
 // labelClass is the class that gives a label's dot its colour through the board's style sheet.

@@ -83,6 +83,9 @@ func CardPath(b kanban.BoardID, c kanban.ConversationID) string {
 	return BoardPath(b) + "/cards/" + strconv.FormatInt(int64(c), 10)
 }
 
+// PanelPath is a card opened beside its board.
+func PanelPath(b kanban.BoardID, c kanban.ConversationID) string { return CardPath(b, c) + "/panel" }
+
 // MovePath is the stage of a card: a PUT with the field "stage" moves it.
 func MovePath(b kanban.BoardID, c kanban.ConversationID) string { return CardPath(b, c) + "/stage" }
 

@@ -72,15 +72,24 @@ func (s *Server) boardPage(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	page, err := s.boardView(c, b, v)
+	if err != nil {
+		return err
+	}
+	return s.draw(c, http.StatusOK, templates.BoardPage(page))
+}
+
+// boardView is a board's page as one person sees it.
+func (s *Server) boardView(c echo.Context, b kanban.Board, v kanban.Viewer) (templates.BoardPageView, error) {
 	loc := localeOf(c)
 	key := boardKey{b.ID, b.Version, loc.Code(), v.Sight()}
 	page, err := s.drawn.get(c.Request().Context(), key, touches(b), func(ctx context.Context, seq uint64) (templates.BoardPageView, error) {
 		return s.drawBoard(ctx, b, v, loc, seq)
 	})
 	if err != nil {
-		return err
+		return templates.BoardPageView{}, err
 	}
-	return s.draw(c, http.StatusOK, templates.BoardPage(page.Around(s.frame(c, v))))
+	return page.Around(s.frame(c, v)), nil
 }
 
 // touches tells the events that change something on a board's page.

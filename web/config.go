@@ -64,6 +64,8 @@ type Store interface {
 	Card(context.Context, kanban.Board, kanban.Viewer, kanban.ConversationID) (kanban.Card, error)
 	Conversation(context.Context, kanban.AccountID, kanban.ConversationID) (kanban.Conversation, error)
 	Transitions(context.Context, kanban.Board, kanban.ConversationID) ([]kanban.Transition, error)
+	Edits(ctx context.Context, a kanban.AccountID, c kanban.ConversationID, most int) ([]kanban.Edit, error)
+	RefusedMoves(ctx context.Context, b kanban.Board, c kanban.ConversationID, most int) ([]kanban.Move, error)
 	Totals(context.Context, kanban.Board, kanban.Viewer) (map[kanban.StageID]kanban.Total, error)
 	Move(context.Context, kanban.MoveID) (kanban.Move, error)
 	Person(context.Context, kanban.PersonID) (kanban.Person, error)

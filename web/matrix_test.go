@@ -45,6 +45,7 @@ func matrix() map[web.Route]subject {
 		{http.MethodGet, "/boards/:board/colors.css"}:                  {about: aBoard},
 		{http.MethodGet, "/boards/:board/events"}:                      {about: aBoard},
 		{http.MethodGet, "/boards/:board/cards/:conversation"}:         {about: aCard},
+		{http.MethodGet, "/boards/:board/cards/:conversation/panel"}: {about: aCard},
 		{http.MethodPut, "/boards/:board/cards/:conversation/stage"}:   {about: aCard, form: url.Values{"stage": {"0"}}},
 		{http.MethodPost, "/boards/:board/cards/:conversation/settle"}: {about: aCard, form: url.Values{}},
 		{http.MethodPost, "/moves/:move/attempts"}:                     {about: aMove, form: url.Values{}},

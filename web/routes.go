@@ -55,6 +55,7 @@ func (s *Server) newPages() *echo.Echo {
 	e.GET("/boards/:board/colors.css", s.boardColors, s.guard)
 	e.GET("/boards/:board/events", s.events, s.guard)
 	e.GET("/boards/:board/cards/:conversation", s.card, s.guard)
+	e.GET("/boards/:board/cards/:conversation/panel", s.panel, s.guard)
 	e.PUT("/boards/:board/cards/:conversation/stage", s.move, s.guard)
 	e.POST("/boards/:board/cards/:conversation/settle", s.settle, s.guard)
 

@@ -32,6 +32,7 @@ func table(w *world) map[web.Route]visit {
 		{http.MethodGet, "/boards/:board/colors.css"}:          {in: 200, out: 303},
 		{http.MethodGet, "/boards/:board/events"}:              {in: 0, out: 303}, // a stream: see events_test.go
 		{http.MethodGet, "/boards/:board/cards/:conversation"}: {in: 200, out: 303},
+		{http.MethodGet, "/boards/:board/cards/:conversation/panel"}: {in: 200, out: 303},
 		{http.MethodPut, "/boards/:board/cards/:conversation/stage"}: {
 			form: url.Values{"stage": {fmt.Sprint(card.Stage)}}, in: 200, out: 401,
 		},

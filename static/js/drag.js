@@ -9,7 +9,7 @@ let cancelled = false;
 const options = {
 	group: "cards",
 	draggable: ".card",
-	filter: "button, a, .card__mark",
+	filter: "button, a:not(.card__name), .card__mark",
 	preventOnFilter: false,
 	animation: 0,
 	sort: false,

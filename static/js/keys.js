@@ -1,6 +1,6 @@
 // The keyboard: walking, moving, undoing. Never while somebody writes, and not at all when switched off.
 import { board, cards, columns, fill, list, nameOf, place, say, stageName, words } from "./places.js";
-import { open } from "./menu.js";
+import { menu, show as open } from "./open.js";
 import { move, undo } from "./moves.js";
 import { pause, release } from "./stream.js";
 
@@ -23,10 +23,10 @@ function act(e) {
 	if (document.body.dataset.keys === "off") return false;
 	if (key === "?") return document.getElementById("help").togglePopover(), true;
 	if (key === "z") return undo(), true;
-	if (key === "m" && card) return open(card), true;
+	if (key === "m" && card) return menu(card), true;
 	if (key === " " && card) return lift(card), true;
 	// An open popover takes Escape by itself.
-	if (key === "Escape" && card && !document.querySelector(":popover-open")) return board().focus(), true;
+	if (key === "Escape" && card && !document.querySelector(":popover-open, #panel")) return board().focus(), true;
 	return false;
 }
 

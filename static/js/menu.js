@@ -1,6 +1,5 @@
 // The menu that all cards share: where to move the card, and where to read it.
-import { board, nameOf, number } from "./places.js";
-import { move } from "./moves.js";
+import { board, move, nameOf, number } from "./app.js";
 
 const menu = () => document.getElementById("card-menu");
 const filter = () => menu().querySelector(".menu__filter");
@@ -61,9 +60,7 @@ function choose(item) {
 }
 
 document.addEventListener("click", (e) => {
-	const button = e.target.closest(".card__menu");
 	const item = e.target.closest("#card-menu [role=option]");
-	if (button) open(button.closest(".card"), e.pointerType === "touch");
 	if (item) choose(item);
 });
 document.addEventListener("input", (e) => e.target === filter() && narrow());

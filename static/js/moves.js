@@ -114,7 +114,8 @@ function putBack(mv, why) {
 	say(`${fill(why, { card: mv.name })} ${fill(words().putBack, { card: mv.name, to: stageName(mv.from) })}`);
 }
 
-function notice(text) {
+/** Says a sentence among the notices. */
+export function notice(text) {
 	const copy = document.getElementById("words").content.firstElementChild.cloneNode(true);
 	copy.querySelector("p").textContent = text;
 	document.getElementById("notices").append(copy);

@@ -43,6 +43,7 @@ function apply(frame) {
 	const n = frame.kind === "card" ? /id="card-(\d+)"/.exec(frame.data)?.[1] : frame.kind === "gone" ? frame.data : "";
 	if (catches.has(n)) return void (catches.get(n).frame = frame);
 	kinds[frame.kind](frame.data);
+	if (n) document.dispatchEvent(new CustomEvent("card:drawn", { detail: n }));
 }
 
 function parse(html) {
@@ -112,7 +113,7 @@ async function refill([id, count, scroll]) {
 }
 
 // What the page itself changed on an element outlives a merge: which card the tab key reaches, and a lifted one.
-Idiomorph.defaults.callbacks.beforeAttributeUpdated = (name, element) => !(element.matches?.(".card") && (name === "tabindex" || name === "class" || name === "data-lifted"));
+Idiomorph.defaults.callbacks.beforeAttributeUpdated = (name, element) => !(element.matches?.(".card") && ["tabindex", "class", "data-lifted", "aria-current"].includes(name));
 
 // A card that was moved by hand below the loaded part comes once more when that part is loaded: the newer one stays.
 document.addEventListener("htmx:load", ({ detail: { elt } }) => {

@@ -86,6 +86,20 @@ type Delivery struct {
 	Consumed   int64
 }
 
+type Edit struct {
+	ID             int64
+	AccountID      int64
+	ConversationID int64
+	Field          string
+	Was            string
+	Became         string
+	At             int64
+	AtKnown        int64
+	Source         string
+	ByID           int64
+	ByName         string
+}
+
 type Favourite struct {
 	PersonID int64
 	BoardID  int64

@@ -382,6 +382,67 @@ func (q *Queries) RecordBase(ctx context.Context, arg RecordBaseParams) error {
 	return err
 }
 
+const refusedMoves = `-- name: RefusedMoves :many
+SELECT id, account_id, board_id, conversation_id, from_id, to_id, by_id, by_name, undoes, repair, state, reason, attempts, due_at, lease_until, base, written, written_at, created_at, settled_at FROM moves WHERE account_id = ?1 AND conversation_id = ?2 AND board_id = ?3
+    AND state = 'refused' ORDER BY id DESC LIMIT ?4
+`
+
+type RefusedMovesParams struct {
+	Account      int64
+	Conversation int64
+	Board        int64
+	Most         int64
+}
+
+func (q *Queries) RefusedMoves(ctx context.Context, arg RefusedMovesParams) ([]Move, error) {
+	rows, err := q.db.QueryContext(ctx, refusedMoves,
+		arg.Account,
+		arg.Conversation,
+		arg.Board,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Move
+	for rows.Next() {
+		var i Move
+		if err := rows.Scan(
+			&i.ID,
+			&i.AccountID,
+			&i.BoardID,
+			&i.ConversationID,
+			&i.FromID,
+			&i.ToID,
+			&i.ByID,
+			&i.ByName,
+			&i.Undoes,
+			&i.Repair,
+			&i.State,
+			&i.Reason,
+			&i.Attempts,
+			&i.DueAt,
+			&i.LeaseUntil,
+			&i.Base,
+			&i.Written,
+			&i.WrittenAt,
+			&i.CreatedAt,
+			&i.SettledAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const releaseLeases = `-- name: ReleaseLeases :exec
 UPDATE moves SET lease_until = 0 WHERE state = 'pending' AND lease_until > 0
 `

@@ -82,3 +82,7 @@ WHERE account_id = sqlc.arg(account) AND conversation_id = sqlc.arg(conversation
 
 -- name: HastenMovesOf :exec
 UPDATE moves SET due_at = sqlc.arg(now) WHERE account_id = sqlc.arg(account) AND by_id = sqlc.arg(by_id) AND state = 'pending' AND due_at > sqlc.arg(now);
+
+-- name: RefusedMoves :many
+SELECT * FROM moves WHERE account_id = sqlc.arg(account) AND conversation_id = sqlc.arg(conversation) AND board_id = sqlc.arg(board)
+    AND state = 'refused' ORDER BY id DESC LIMIT sqlc.arg(most);

@@ -1,0 +1,190 @@
+// The panel: one conversation beside the board. The board's scripts bring this with the first card that is opened.
+import { board, card as find, cards, htmx, Idiomorph, move, notice, number, tick, words } from "./app.js";
+
+export { open as menu } from "./menu.js";
+
+const panel = () => document.getElementById("panel");
+const framed = location.pathname.startsWith("/embed/"); // within Chatwoot the address is not ours to change
+const phone = matchMedia("(max-width: 40rem)");
+let opened; // the number of the conversation that is open
+let asked = 0; // the latest request: the answer to an earlier one comes too late
+let view = "talk"; // the half that a narrow panel shows
+let typed; // whether the last thing that the person touched was a key
+
+/** Opens a card; with stay the focus is left where it is. */
+export async function open(card, stay) {
+	await load(card.querySelector(".card__name").getAttribute("href"), stay);
+}
+
+async function load(path, stay, known) {
+	const mine = ++asked, html = await ask(path);
+	if (mine !== asked || !html) return;
+	const fresh = !panel();
+	put(html);
+	if (!known) remember(path, fresh);
+	if (!stay) panel().focus({ preventScroll: true });
+	find(opened)?.scrollIntoView({ block: "nearest", inline: "nearest" });
+}
+
+/** Fetches a fragment. A refusal's own sentence is shown among the notices; of what is gone the fragment says so itself. */
+async function ask(path) {
+	try {
+		const answer = await fetch(path, { headers: { "HX-Request": "true" } });
+		const html = await answer.text();
+		if (answer.ok || answer.status === 404) return html;
+		document.getElementById("notices").insertAdjacentHTML("beforeend", html);
+	} catch {
+		notice(words().unreachable);
+	}
+}
+
+function put(html) {
+	const news = parse(html), old = panel();
+	old ? old.replaceWith(news) : board().after(news);
+	begin();
+	htmx.process(news);
+	tick(news);
+}
+
+function parse(html) {
+	const box = document.createElement("template");
+	box.innerHTML = html;
+	return box.content.firstElementChild;
+}
+
+// What the page says of the conversation that is open, besides the panel itself.
+function begin() {
+	const p = panel();
+	find(opened)?.removeAttribute("aria-current");
+	opened = p.dataset.card?.slice(5);
+	find(opened)?.setAttribute("aria-current", "true");
+	document.body.toggleAttribute("data-open", true);
+	cover(phone.matches);
+	show(view);
+}
+
+// A panel that fills the screen leaves nothing behind it to be reached.
+function cover(all) {
+	for (const part of [document.querySelector(".bar"), board()]) part.inert = all && !!panel();
+}
+phone.addEventListener("change", () => cover(phone.matches));
+
+function show(half) {
+	view = half;
+	const p = panel();
+	p.dataset.view = half;
+	for (const b of p.querySelectorAll(".panel__tabs button")) b.setAttribute("aria-pressed", b.dataset.view === half);
+}
+
+// The first card that is opened is a step to go back from; walking on replaces it.
+function remember(path, fresh) {
+	if (framed || location.pathname === path) return;
+	const pushed = fresh || !!history.state?.panel;
+	history[fresh ? "pushState" : "replaceState"]({ panel: pushed }, "", path);
+}
+
+function close() {
+	if (!framed && history.state?.panel) return history.back();
+	if (!framed) history.replaceState(null, "", panel().dataset.back);
+	shut();
+}
+
+function shut() {
+	const p = panel(), card = find(opened);
+	asked++;
+	if (!p) return;
+	const focused = p.contains(document.activeElement) || document.activeElement === document.body;
+	p.remove();
+	cover(false);
+	document.body.removeAttribute("data-open");
+	card?.removeAttribute("aria-current");
+	opened = undefined;
+	if (focused) (card ?? board()).focus();
+}
+
+addEventListener("popstate", () => {
+	const path = location.pathname;
+	if (path.endsWith("/panel")) load(path, false, true);
+	else shut();
+});
+
+document.addEventListener("click", (e) => {
+	if (!e.target.closest?.("#panel")) return;
+	if (e.target.closest("[data-close-panel]")) close();
+	const half = e.target.closest(".panel__tabs button")?.dataset.view;
+	if (half) show(half);
+});
+
+document.addEventListener("keydown", (e) => {
+	typed = true;
+	if (!panel() || e.defaultPrevented || e.ctrlKey || e.metaKey || e.altKey || e.isComposing) return;
+	if (act(e)) e.preventDefault();
+});
+document.addEventListener("pointerdown", () => (typed = false), true);
+
+function act(e) {
+	const { target, key } = e, within = panel().contains(target), writes = target.closest?.("input, textarea, select, [contenteditable]");
+	if (key === "Escape" && !document.querySelector(":popover-open, [data-lifted]") && !document.body.hasAttribute("data-dragging")) {
+		if (writes && within) return panel().focus(), true; // one level back
+		return !writes && (close(), true);
+	}
+	if (!within || writes || document.body.dataset.keys === "off") return false;
+	const step = { j: 1, k: -1 }[key.toLowerCase()] ?? (target === panel() && { ArrowDown: 1, ArrowUp: -1 }[key]);
+	return step ? walk(step) : false;
+}
+
+function walk(step) {
+	const card = find(opened), column = card && cards(card.closest(".stage"));
+	const next = column?.[column.indexOf(card) + step];
+	if (next) open(next);
+	return true;
+}
+
+// Whoever walks the board by keys has the panel follow.
+let timer;
+document.addEventListener("focusin", (e) => {
+	const card = e.target.closest?.(".card");
+	clearTimeout(timer);
+	if (card && typed && panel() && number(card) !== opened) timer = setTimeout(() => document.activeElement === card && open(card, true), 120);
+});
+
+// A stage is chosen as on the card, so that it can be taken back. A card that is not among those loaded is moved by the form.
+document.addEventListener("submit", (e) => {
+	const card = e.target.closest?.(".stepper") && find(opened);
+	if (!card) return;
+	e.preventDefault();
+	e.stopPropagation();
+	for (const step of e.target.querySelectorAll("button")) step === e.submitter ? step.setAttribute("aria-current", "step") : step.removeAttribute("aria-current");
+	move(card, e.submitter.value);
+}, true);
+
+// News of the conversation. Whatever has its own way of being renewed is left alone, and so is what somebody is just changing.
+document.addEventListener("card:drawn", ({ detail }) => detail === opened && soon());
+document.addEventListener("htmx:afterRequest", ({ target }) => {
+	const card = target.closest?.(".card");
+	if (card ? number(card) === opened : target.closest?.("#panel-place")) soon();
+});
+document.addEventListener("htmx:afterSettle", ({ target }) => target.id === "board" && panel() && (begin(), soon()));
+
+let due;
+function soon() {
+	if (!panel()) return;
+	htmx.trigger(panel(), "panel:card-changed");
+	due ??= setTimeout(renew, 100);
+}
+
+async function renew() {
+	due = undefined;
+	const p = panel(), was = asked;
+	if (!p?.dataset.path) return;
+	const html = await ask(p.dataset.path);
+	if (!html || was !== asked) return; // another one was opened, or none is
+	const news = parse(html);
+	if (!news.dataset.path) return put(html); // gone
+	Idiomorph.morph(p, news, { morphStyle: "outerHTML", ignoreActiveValue: true, callbacks: { beforeNodeMorphed: (old) => !old.matches?.("[data-own]") } });
+	htmx.process(panel());
+	begin();
+	tick(panel());
+}
+
+if (panel()) begin();

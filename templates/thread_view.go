@@ -1,0 +1,7 @@
+package templates
+
+// ThreadView is the place of a conversation's messages.
+type ThreadView struct{}
+
+// NewThread is that place in a panel.
+func NewThread(Locale, PanelOf) ThreadView { return ThreadView{} }
