@@ -20,6 +20,7 @@ type accountSync struct {
 
 	delivered   chan struct{} // a webhook was stored
 	wanted      chan struct{} // somebody wants a round now
+	leaving     chan struct{} // a stage is to be emptied, or one of its cards has arrived
 	reads       *readQueue
 	strangers   strangers
 	mends       *readQueue   // conversations whose labels are to be restored
@@ -55,7 +56,7 @@ type trouble struct {
 func newAccountSync(e *Engine, id AccountID) *accountSync {
 	return &accountSync{
 		Engine: e, id: id, log: e.Logger.With("account", int64(id)),
-		delivered: make(chan struct{}, 1), wanted: make(chan struct{}, 1),
+		delivered: make(chan struct{}, 1), wanted: make(chan struct{}, 1), leaving: make(chan struct{}, 1),
 		reads: newReadQueue(), mends: newReadQueue(), catalog: newTurn(),
 		registrations: newTurn(), proofAsked: make(chan struct{}, 1),
 	}
@@ -68,6 +69,7 @@ func (s *accountSync) run(ctx context.Context) error {
 	g.Go(func() error { return s.readQueued(ctx) })
 	g.Go(func() error { return s.mendAll(ctx) })
 	g.Go(func() error { return s.lookAfter(ctx) })
+	g.Go(func() error { return s.emptyStages(ctx) })
 	g.Go(func() error { return s.listenWhenNeeded(ctx) })
 	return g.Wait()
 }

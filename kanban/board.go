@@ -15,7 +15,9 @@ type Board struct {
 	// Currency is an ISO 4217 code, such as "BRL".
 	Currency string
 	Stages   []Stage
-	Scope    Scope
+	// Removed are stages that the board no longer has, for their names: history tells of them.
+	Removed []Stage
+	Scope   Scope
 	// HideNoStage leaves the intake column out.
 	HideNoStage bool
 	// Winner says where a conversation with two stage labels is shown.
@@ -140,8 +142,12 @@ func (b Board) Admits(c Conversation, to StageID) error {
 	if to == NoStage {
 		return nil
 	}
-	if _, ok := b.Stage(to); !ok {
+	s, ok := b.Stage(to)
+	switch {
+	case !ok:
 		return Invalid("move.stage_unknown")
+	case s.Leaving != nil:
+		return Invalid("move.stage_leaving", "stage", s.Name)
 	}
 	return nil
 }

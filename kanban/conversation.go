@@ -82,6 +82,9 @@ const (
 	StatusResolved Status = "resolved"
 )
 
+// Statuses are all of them, as people know their order.
+func Statuses() []Status { return []Status{StatusOpen, StatusPending, StatusSnoozed, StatusResolved} }
+
 // Priority is Chatwoot's priority of a conversation; empty when unset.
 type Priority string
 

@@ -112,6 +112,7 @@ func (m *mover) idle(ctx context.Context) error {
 // carry brings one move to its end or puts it off.
 func (m *mover) carry(ctx context.Context, mv Move) {
 	log := m.Logger.With("account", int64(mv.Account), "conversation", int64(mv.Conversation), "move", int64(mv.ID))
+	defer poke(m.sync(mv.Account).leaving)
 	defer m.sync(mv.Account).connectionChanged()
 	snap, err := m.push(ctx, mv, log)
 	if ctx.Err() != nil {

@@ -1,5 +1,7 @@
 package kanban
 
+import "time"
+
 // StageKind says what being in a stage means for the funnel.
 type StageKind string
 
@@ -37,4 +39,19 @@ type Stage struct {
 	Probability int
 	// Hidden leaves the stage's column out. Its cards are still in the stage.
 	Hidden bool
+	// Leaving is set while the stage is emptied, at the end of which it goes. No card is moved into it meanwhile.
+	Leaving *Leaving
+}
+
+// Leaving says where the cards of a stage go that is to be removed.
+type Leaving struct {
+	// To is another stage of the board, or NoStage.
+	To StageID `json:"to"`
+	// By is in whose name the cards are moved.
+	By Actor `json:"by"`
+	// Begun is when that was wished last, Cards how many there were.
+	Begun time.Time `json:"begun"`
+	Cards int       `json:"cards"`
+	// DeleteLabel has the label deleted in Chatwoot, too, unless another board has it.
+	DeleteLabel bool `json:"delete_label,omitempty"`
 }

@@ -34,6 +34,13 @@ type accountStore interface {
 	Board(context.Context, BoardID) (Board, error)
 	CreateBoard(context.Context, Board) (Board, error)
 	UpdateBoard(context.Context, Board) (Board, error)
+	// OrderBoards puts boards of an account first, in an order.
+	OrderBoards(context.Context, AccountID, []BoardID) error
+	// CardsLeft counts what is in a stage, and what of it could not leave.
+	CardsLeft(context.Context, Stage) (Remaining, error)
+	// CardsToLeave are cards of a stage that is being emptied which have yet to be moved, MovesUnderWay those on their way, up to a limit.
+	CardsToLeave(ctx context.Context, s Stage, limit int) ([]ConversationID, error)
+	MovesUnderWay(ctx context.Context, s Stage, limit int) (int, error)
 }
 
 type conversationStore interface {

@@ -6,6 +6,8 @@ ALTER TABLE boards ADD COLUMN archived_at INTEGER NOT NULL DEFAULT 0;       -- 0
 ALTER TABLE boards ADD COLUMN audience TEXT NOT NULL DEFAULT '{}';          -- JSON of kanban.Audience
 ALTER TABLE boards ADD COLUMN hidden_fields TEXT NOT NULL DEFAULT '[]';     -- JSON list of kanban.CardField: what cards leave out
 ALTER TABLE stages ADD COLUMN hidden INTEGER NOT NULL DEFAULT 0;            -- 1 for a stage without a column
+ALTER TABLE stages ADD COLUMN leaving TEXT NOT NULL DEFAULT '';             -- JSON of kanban.Leaving while the stage's cards are moved out of it
+ALTER TABLE stages ADD COLUMN removed_at INTEGER NOT NULL DEFAULT 0;        -- 0 while the board has the stage; history still names it
 
 -- The boards that a person put first.
 CREATE TABLE favourites (

@@ -67,7 +67,7 @@ func (s *Store) addBoard(ctx context.Context, b *kanban.Board) error {
 		}
 		b.ID = kanban.BoardID(id)
 		b.Stages = slices.Clone(b.Stages)
-		return errors.Join(saveStages(ctx, q, b, nil), placeAnew(ctx, q, *b, kanban.FromImport))
+		return errors.Join(saveStages(ctx, q, b, nil, 0), placeAnew(ctx, q, *b, kanban.FromImport))
 	})
 }
 
@@ -95,7 +95,7 @@ func (s *Store) UpdateBoard(ctx context.Context, b kanban.Board) (kanban.Board, 
 			return kanban.ErrStale
 		}
 		b.Stages = slices.Clone(b.Stages)
-		if err := saveStages(ctx, q, &b, old.Stages); err != nil {
+		if err := saveStages(ctx, q, &b, old.Stages, s.now()); err != nil {
 			return err
 		}
 		if placesAlike(old, withLabels(b, catalog)) {
@@ -112,8 +112,8 @@ func (s *Store) UpdateBoard(ctx context.Context, b kanban.Board) (kanban.Board, 
 	return s.Board(ctx, b.ID)
 }
 
-// saveStages writes the stages of a board, gives new ones their id, and deletes those of old that are no longer there.
-func saveStages(ctx context.Context, q *db.Queries, b *kanban.Board, old []kanban.Stage) error {
+// saveStages writes the stages of a board, gives new ones their id, and takes away those of old that are no longer there.
+func saveStages(ctx context.Context, q *db.Queries, b *kanban.Board, old []kanban.Stage, now int64) error {
 	for _, st := range b.Stages {
 		if st.ID != 0 && !slices.ContainsFunc(old, func(o kanban.Stage) bool { return o.ID == st.ID }) {
 			return kanban.ErrNotFound // a stage of another board
@@ -121,7 +121,7 @@ func saveStages(ctx context.Context, q *db.Queries, b *kanban.Board, old []kanba
 	}
 	for _, o := range old {
 		if !slices.ContainsFunc(b.Stages, func(s kanban.Stage) bool { return s.ID == o.ID }) {
-			if err := q.DeleteStage(ctx, int64(o.ID), int64(b.ID)); err != nil {
+			if err := q.RemoveStage(ctx, now, int64(o.ID), int64(b.ID)); err != nil {
 				return err
 			}
 		}
@@ -134,7 +134,8 @@ func saveStages(ctx context.Context, q *db.Queries, b *kanban.Board, old []kanba
 		st.Board, st.Position = b.ID, i
 		p := db.UpdateStageParams{
 			Position: int64(i), Label: int64(st.Label), Title: st.Title, Name: st.Name, Kind: string(st.Kind), Color: ownColor(*st), Wip: int64(st.WIP),
-			RottingDays: int64(st.RottingDays), Probability: int64(st.Probability), Hidden: flag(st.Hidden), ID: int64(st.ID), Board: int64(b.ID),
+			RottingDays: int64(st.RottingDays), Probability: int64(st.Probability), Hidden: flag(st.Hidden),
+			Leaving: leavingText(st.Leaving), ID: int64(st.ID), Board: int64(b.ID),
 		}
 		if st.ID != 0 {
 			if err := q.UpdateStage(ctx, p); err != nil {
@@ -144,7 +145,7 @@ func saveStages(ctx context.Context, q *db.Queries, b *kanban.Board, old []kanba
 		}
 		id, err := q.InsertStage(ctx, db.InsertStageParams{
 			Board: p.Board, Position: p.Position, Label: p.Label, Title: p.Title, Name: p.Name, Kind: p.Kind, Color: p.Color, Wip: p.Wip,
-			RottingDays: p.RottingDays, Probability: p.Probability, Hidden: p.Hidden,
+			RottingDays: p.RottingDays, Probability: p.Probability, Hidden: p.Hidden, Leaving: p.Leaving,
 		})
 		if err != nil {
 			return err
@@ -248,16 +249,41 @@ func readBoards(ctx context.Context, q *db.Queries, catalogs map[kanban.AccountI
 	}
 	for _, r := range stages {
 		b := boards[kanban.BoardID(r.BoardID)]
-		b.Stages = append(b.Stages, kanban.Stage{
-			ID: kanban.StageID(r.ID), Board: b.ID, Position: int(r.Position), Label: kanban.LabelID(r.LabelID), Title: r.Title, Name: r.Name, Kind: kanban.StageKind(r.Kind),
-			Color: r.Color, OwnColor: r.Color != "", WIP: int(r.Wip), RottingDays: int(r.RottingDays), Probability: int(r.Probability), Hidden: r.Hidden == 1,
-		})
+		st, err := stageOf(r)
+		if err != nil {
+			return nil, err
+		}
+		if r.RemovedAt != 0 {
+			b.Removed = append(b.Removed, st)
+		} else {
+			b.Stages = append(b.Stages, st)
+		}
 		boards[b.ID] = b
 	}
 	for id, b := range maps.Clone(boards) {
 		boards[id] = withLabels(b, catalogs[b.Account])
 	}
 	return boards, nil
+}
+
+func stageOf(r db.Stage) (kanban.Stage, error) {
+	st := kanban.Stage{
+		ID: kanban.StageID(r.ID), Board: kanban.BoardID(r.BoardID), Position: int(r.Position), Label: kanban.LabelID(r.LabelID), Title: r.Title, Name: r.Name,
+		Kind: kanban.StageKind(r.Kind), Color: r.Color, OwnColor: r.Color != "", WIP: int(r.Wip), RottingDays: int(r.RottingDays), Probability: int(r.Probability),
+		Hidden: r.Hidden == 1,
+	}
+	if r.Leaving == "" {
+		return st, nil
+	}
+	st.Leaving = new(kanban.Leaving)
+	return st, json.Unmarshal([]byte(r.Leaving), st.Leaving)
+}
+
+func leavingText(l *kanban.Leaving) string {
+	if l == nil {
+		return ""
+	}
+	return listOf(l)
 }
 
 // readLists reads the parts of a board that are kept as JSON.

@@ -9,6 +9,15 @@ import (
 	"context"
 )
 
+const addFavourite = `-- name: AddFavourite :exec
+INSERT INTO favourites (person_id, board_id) VALUES (?1, ?2) ON CONFLICT DO NOTHING
+`
+
+func (q *Queries) AddFavourite(ctx context.Context, person int64, board int64) error {
+	_, err := q.db.ExecContext(ctx, addFavourite, person, board)
+	return err
+}
+
 const boards = `-- name: Boards :many
 SELECT id, account_id, position, name, currency, scope, hide_no_stage, winner, compact, version, lost_reasons, reason_required, archived_at, audience, hidden_fields FROM boards ORDER BY account_id, position, id
 `
@@ -52,13 +61,100 @@ func (q *Queries) Boards(ctx context.Context) ([]Board, error) {
 	return items, nil
 }
 
-const deleteStage = `-- name: DeleteStage :exec
-DELETE FROM stages WHERE id = ?1 AND board_id = ?2
+const cardsIn = `-- name: CardsIn :one
+SELECT count(*) FROM placements WHERE board_id = ?1 AND (stage_id = ?2 OR confirmed_id = ?2)
 `
 
-func (q *Queries) DeleteStage(ctx context.Context, iD int64, board int64) error {
-	_, err := q.db.ExecContext(ctx, deleteStage, iD, board)
-	return err
+// What is in a stage still, on the screen or by what Chatwoot last said.
+func (q *Queries) CardsIn(ctx context.Context, board int64, stage int64) (int64, error) {
+	row := q.db.QueryRowContext(ctx, cardsIn, board, stage)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
+const cardsRefused = `-- name: CardsRefused :one
+SELECT count(*) FROM placements p
+WHERE p.board_id = ?1 AND p.stage_id = ?2 AND p.pending_id = 0
+    AND EXISTS (SELECT 1 FROM moves m WHERE m.id = p.refused_id AND m.settled_at >= ?3)
+`
+
+func (q *Queries) CardsRefused(ctx context.Context, board int64, stage int64, since int64) (int64, error) {
+	row := q.db.QueryRowContext(ctx, cardsRefused, board, stage, since)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
+const cardsToLeave = `-- name: CardsToLeave :many
+SELECT p.conversation_id FROM placements p
+WHERE p.board_id = ?1 AND p.stage_id = ?2 AND p.pending_id = 0
+    AND NOT EXISTS (SELECT 1 FROM moves m WHERE m.id = p.refused_id AND m.settled_at >= ?3)
+ORDER BY p.sort_key DESC, p.conversation_id DESC LIMIT ?4
+`
+
+type CardsToLeaveParams struct {
+	Board int64
+	Stage int64
+	Since int64
+	Most  int64
+}
+
+// What has to be moved out of a stage that is to go: cards that are in it and not on their way. A card that Chatwoot would not let go
+// since the emptying began stays where it is.
+func (q *Queries) CardsToLeave(ctx context.Context, arg CardsToLeaveParams) ([]int64, error) {
+	rows, err := q.db.QueryContext(ctx, cardsToLeave,
+		arg.Board,
+		arg.Stage,
+		arg.Since,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []int64
+	for rows.Next() {
+		var conversation_id int64
+		if err := rows.Scan(&conversation_id); err != nil {
+			return nil, err
+		}
+		items = append(items, conversation_id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const favourites = `-- name: Favourites :many
+SELECT board_id FROM favourites WHERE person_id = ?1 ORDER BY board_id
+`
+
+func (q *Queries) Favourites(ctx context.Context, person int64) ([]int64, error) {
+	rows, err := q.db.QueryContext(ctx, favourites, person)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []int64
+	for rows.Next() {
+		var board_id int64
+		if err := rows.Scan(&board_id); err != nil {
+			return nil, err
+		}
+		items = append(items, board_id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const insertBoard = `-- name: InsertBoard :one
@@ -103,9 +199,9 @@ func (q *Queries) InsertBoard(ctx context.Context, arg InsertBoardParams) (int64
 }
 
 const insertStage = `-- name: InsertStage :one
-INSERT INTO stages (board_id, position, label_id, title, name, kind, color, wip, rotting_days, probability, hidden)
+INSERT INTO stages (board_id, position, label_id, title, name, kind, color, wip, rotting_days, probability, hidden, leaving)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8,
-    ?9, ?10, ?11)
+    ?9, ?10, ?11, ?12)
 RETURNING id
 `
 
@@ -121,6 +217,7 @@ type InsertStageParams struct {
 	RottingDays int64
 	Probability int64
 	Hidden      int64
+	Leaving     string
 }
 
 func (q *Queries) InsertStage(ctx context.Context, arg InsertStageParams) (int64, error) {
@@ -136,10 +233,23 @@ func (q *Queries) InsertStage(ctx context.Context, arg InsertStageParams) (int64
 		arg.RottingDays,
 		arg.Probability,
 		arg.Hidden,
+		arg.Leaving,
 	)
 	var id int64
 	err := row.Scan(&id)
 	return id, err
+}
+
+const movesUnderWay = `-- name: MovesUnderWay :one
+SELECT count(*) FROM (
+    SELECT 1 FROM moves m WHERE m.state = 'pending' AND m.board_id = ?1 AND m.from_id = ?2 LIMIT ?3)
+`
+
+func (q *Queries) MovesUnderWay(ctx context.Context, board int64, stage int64, most int64) (int64, error) {
+	row := q.db.QueryRowContext(ctx, movesUnderWay, board, stage, most)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
 }
 
 const parkStages = `-- name: ParkStages :exec
@@ -149,6 +259,34 @@ UPDATE stages SET label_id = -id WHERE board_id = ?1
 // Labels are unique on a board, also while stages exchange theirs.
 func (q *Queries) ParkStages(ctx context.Context, board int64) error {
 	_, err := q.db.ExecContext(ctx, parkStages, board)
+	return err
+}
+
+const removeFavourite = `-- name: RemoveFavourite :exec
+DELETE FROM favourites WHERE person_id = ?1 AND board_id = ?2
+`
+
+func (q *Queries) RemoveFavourite(ctx context.Context, person int64, board int64) error {
+	_, err := q.db.ExecContext(ctx, removeFavourite, person, board)
+	return err
+}
+
+const removeStage = `-- name: RemoveStage :exec
+UPDATE stages SET removed_at = ?1, label_id = -id, leaving = '' WHERE id = ?2 AND board_id = ?3
+`
+
+// A stage that a board no longer has is kept for its name: history goes on telling of it. Its label is free for another one.
+func (q *Queries) RemoveStage(ctx context.Context, now int64, iD int64, board int64) error {
+	_, err := q.db.ExecContext(ctx, removeStage, now, iD, board)
+	return err
+}
+
+const setBoardPosition = `-- name: SetBoardPosition :exec
+UPDATE boards SET position = ?1 WHERE id = ?2 AND account_id = ?3
+`
+
+func (q *Queries) SetBoardPosition(ctx context.Context, position int64, iD int64, account int64) error {
+	_, err := q.db.ExecContext(ctx, setBoardPosition, position, iD, account)
 	return err
 }
 
@@ -162,7 +300,7 @@ func (q *Queries) SetStageTitle(ctx context.Context, title string, iD int64) err
 }
 
 const stages = `-- name: Stages :many
-SELECT id, board_id, position, label_id, title, name, kind, color, wip, rotting_days, probability, hidden FROM stages ORDER BY board_id, position, id
+SELECT id, board_id, position, label_id, title, name, kind, color, wip, rotting_days, probability, hidden, leaving, removed_at FROM stages ORDER BY board_id, position, id
 `
 
 func (q *Queries) Stages(ctx context.Context) ([]Stage, error) {
@@ -187,6 +325,8 @@ func (q *Queries) Stages(ctx context.Context) ([]Stage, error) {
 			&i.RottingDays,
 			&i.Probability,
 			&i.Hidden,
+			&i.Leaving,
+			&i.RemovedAt,
 		); err != nil {
 			return nil, err
 		}
@@ -257,8 +397,9 @@ func (q *Queries) UpdateBoard(ctx context.Context, arg UpdateBoardParams) (int64
 
 const updateStage = `-- name: UpdateStage :exec
 UPDATE stages SET position = ?1, label_id = ?2, title = ?3, name = ?4, kind = ?5,
-    color = ?6, wip = ?7, rotting_days = ?8, probability = ?9, hidden = ?10
-WHERE id = ?11 AND board_id = ?12
+    color = ?6, wip = ?7, rotting_days = ?8, probability = ?9, hidden = ?10,
+    leaving = ?11
+WHERE id = ?12 AND board_id = ?13
 `
 
 type UpdateStageParams struct {
@@ -272,6 +413,7 @@ type UpdateStageParams struct {
 	RottingDays int64
 	Probability int64
 	Hidden      int64
+	Leaving     string
 	ID          int64
 	Board       int64
 }
@@ -288,6 +430,7 @@ func (q *Queries) UpdateStage(ctx context.Context, arg UpdateStageParams) error 
 		arg.RottingDays,
 		arg.Probability,
 		arg.Hidden,
+		arg.Leaving,
 		arg.ID,
 		arg.Board,
 	)

@@ -216,6 +216,8 @@ type Stage struct {
 	RottingDays int64
 	Probability int64
 	Hidden      int64
+	Leaving     string
+	RemovedAt   int64
 }
 
 type Team struct {
