@@ -56,6 +56,9 @@ func (s *Server) board(c echo.Context) (kanban.Board, kanban.Viewer, error) {
 	if err != nil {
 		return kanban.Board{}, kanban.Viewer{}, err
 	}
+	if !v.Enters(b) {
+		return kanban.Board{}, kanban.Viewer{}, w.absent(kanban.ErrNotFound)
+	}
 	return b, v, nil
 }
 

@@ -67,6 +67,9 @@ func (s *Server) embedBoards(c echo.Context) (kanban.Viewer, []templates.EmbedBo
 	}
 	var views []templates.EmbedBoardView
 	for _, b := range boards {
+		if !v.Enters(b) || b.Archived() {
+			continue
+		}
 		view, err := s.embedBoard(c, b, v, id)
 		if errors.Is(err, kanban.ErrNotFound) {
 			continue // outside of the board's scope

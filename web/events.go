@@ -77,7 +77,7 @@ func (s *Server) alsoBoards(c echo.Context, own watched) ([]watched, error) {
 		if err != nil {
 			continue
 		}
-		if v, err := s.viewer(c, b.Account); err == nil {
+		if v, err := s.viewer(c, b.Account); err == nil && v.Enters(b) {
 			boards = append(boards, watched{b.ID, v})
 		}
 	}
@@ -97,6 +97,7 @@ type stream struct {
 	announced time.Time
 	wait      *time.Timer // runs while totals are due
 
+	over    bool        // its own board is no longer its reader's
 	looking bool        // what the reader may see is being asked for
 	seen    chan looked // the answer
 }
@@ -150,7 +151,7 @@ func (st *stream) run(last *batch) error {
 	defer look.Stop()
 	defer st.wait.Stop()
 	for {
-		if err := st.flush(); err != nil {
+		if err := st.flush(); err != nil || st.over {
 			return err
 		}
 		select {
@@ -180,6 +181,9 @@ func (st *stream) run(last *batch) error {
 func (st *stream) tell(b *batch) {
 	if b.lost {
 		st.reload()
+	}
+	if !st.admitted(b) {
+		return
 	}
 	var f *batchFrame
 	switch {

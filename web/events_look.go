@@ -1,6 +1,11 @@
 package web
 
-import "slices"
+import (
+	"context"
+	"slices"
+
+	"github.com/chatlane/chatlane/kanban"
+)
 
 // looked is what somebody may see by now. none says that they may see nothing of the stream's own board any more.
 type looked struct {
@@ -34,7 +39,7 @@ func (st *stream) look(boards []watched) looked {
 	var found looked
 	for i, b := range boards {
 		v, err := st.viewerOf(st.request.Context(), w, b.viewer.Account)
-		if err == nil {
+		if err == nil && st.enters(watched{b.board, v}) {
 			found.boards = append(found.boards, watched{b.board, v})
 		} else if i == 0 {
 			return looked{none: true}
@@ -57,4 +62,34 @@ func (st *stream) seeAnew(found looked) {
 		}
 	}
 	st.reload()
+}
+
+// enters reports whether a board is still open to whoever watches it.
+func (s *Server) enters(w watched) bool {
+	b, err := s.Store.Board(context.Background(), w.board) // from memory
+	return err == nil && w.viewer.Enters(b)
+}
+
+// admitted looks, when a batch tells of a change to a board, which boards of the stream are still open to its reader: before anything
+// else is told of them. Without its own board a stream ends; its browser is told once more to fetch what is there.
+func (st *stream) admitted(b *batch) bool {
+	if !b.settings() {
+		return true
+	}
+	open := slices.DeleteFunc(slices.Clone(st.boards), func(w watched) bool { return !st.enters(w) })
+	if len(open) == len(st.boards) {
+		return true
+	}
+	st.reload()
+	if len(open) == 0 || open[0].board != st.boards[0].board {
+		st.over = true
+		return false
+	}
+	st.audience = newAudience(st.loc, open)
+	return true
+}
+
+// settings reports whether a batch tells of a change to a board's settings.
+func (b *batch) settings() bool {
+	return slices.ContainsFunc(b.events, func(e *kanban.Event) bool { return e.Kind == kanban.BoardChanged })
 }

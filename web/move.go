@@ -122,6 +122,9 @@ func (s *Server) moveAddress(c echo.Context) (kanban.Board, kanban.Viewer, kanba
 	if err != nil {
 		return kanban.Board{}, kanban.Viewer{}, kanban.Move{}, err
 	}
+	if !v.Enters(b) {
+		return kanban.Board{}, kanban.Viewer{}, kanban.Move{}, w.absent(kanban.ErrNotFound)
+	}
 	_, err = s.Store.Card(ctx, b, v, mv.Conversation)
 	return b, v, mv, err
 }

@@ -57,7 +57,7 @@ func (s *Server) operates(a kanban.Account) bool { return s.Open || s.Operated !
 type seat struct {
 	account kanban.Account
 	viewer  kanban.Viewer
-	boards  []kanban.Board
+	boards  []kanban.Board // in use, and open to the viewer
 }
 
 // seatsKey is where a request keeps its person's seats.
@@ -99,8 +99,8 @@ func (s *Server) seatsOf(ctx context.Context, w who) (f found, err error) {
 			if troubles[i] == nil {
 				all[i].account = a
 			}
-			var err error
-			all[i].boards, err = s.Store.Boards(ctx, a.ID)
+			boards, err := s.Store.Boards(ctx, a.ID)
+			all[i].boards = slices.DeleteFunc(boards, func(b kanban.Board) bool { return b.Archived() || !all[i].viewer.Enters(b) })
 			return err
 		})
 	}
