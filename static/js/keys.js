@@ -18,7 +18,7 @@ document.addEventListener("keydown", (e) => {
 function act(e) {
 	const card = current(), key = e.key.length === 1 ? e.key.toLowerCase() : e.key;
 	if (lifted) return carry(key);
-	if (arrows[key]) return e.shiftKey && card ? neighbour(card, arrows[key][0]) : walk(card, ...arrows[key]);
+	if (arrows[key] && !e.target.closest?.("#panel")) return e.shiftKey && card ? neighbour(card, arrows[key][0]) : walk(card, ...arrows[key]);
 	if (key === "Enter" && card) return open(card), true;
 	if (document.body.dataset.keys === "off") return false;
 	if (key === "?") return document.getElementById("help").togglePopover(), true;

@@ -124,7 +124,7 @@ document.addEventListener("pointerdown", () => (typed = false), true);
 
 function act(e) {
 	const { target, key } = e, within = panel().contains(target), writes = target.closest?.("input, textarea, select, [contenteditable]");
-	if (key === "Escape" && !document.querySelector(":popover-open, [data-lifted]") && !document.body.hasAttribute("data-dragging")) {
+	if (key === "Escape" && !document.querySelector(":popover-open, .card[data-lifted]") && !document.body.hasAttribute("data-dragging")) {
 		if (writes && within) return panel().focus(), true; // one level back
 		return !writes && (close(), true);
 	}
@@ -156,6 +156,7 @@ document.addEventListener("submit", (e) => {
 	e.stopPropagation();
 	for (const step of e.target.querySelectorAll("button")) step === e.submitter ? step.setAttribute("aria-current", "step") : step.removeAttribute("aria-current");
 	move(card, e.submitter.value);
+	card.scrollIntoView({ block: "nearest", inline: "nearest" });
 }, true);
 
 // News of the conversation. Whatever has its own way of being renewed is left alone, and so is what somebody is just changing.
@@ -173,6 +174,8 @@ function soon() {
 	due ??= setTimeout(renew, 100);
 }
 
+const own = (part) => part.matches?.("[data-own]") || (part === document.activeElement && part.matches("input, textarea, select"));
+
 async function renew() {
 	due = undefined;
 	const p = panel(), was = asked;
@@ -181,7 +184,7 @@ async function renew() {
 	if (!html || was !== asked) return; // another one was opened, or none is
 	const news = parse(html);
 	if (!news.dataset.path) return put(html); // gone
-	Idiomorph.morph(p, news, { morphStyle: "outerHTML", ignoreActiveValue: true, callbacks: { beforeNodeMorphed: (old) => !old.matches?.("[data-own]") } });
+	Idiomorph.morph(p, news, { morphStyle: "outerHTML", callbacks: { beforeNodeMorphed: (old) => !own(old) } });
 	htmx.process(panel());
 	begin();
 	tick(panel());
