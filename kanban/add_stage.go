@@ -39,7 +39,7 @@ func (e *Engine) AddStage(ctx context.Context, by Viewer, id BoardID, version in
 		return Board{}, err
 	}
 	if b.Version != version {
-		return b, ErrStale
+		return b, ErrBoardChanged
 	}
 	title, err := n.title()
 	if err != nil {

@@ -2,6 +2,7 @@ package kanban
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -15,7 +16,7 @@ func (e *Engine) ChangeBoard(ctx context.Context, by Viewer, id BoardID, version
 		return Board{}, err
 	}
 	if b.Version != version {
-		return b, ErrStale
+		return b, ErrBoardChanged
 	}
 	return e.changed(ctx, b, change)
 }
@@ -43,6 +44,9 @@ func (e *Engine) changed(ctx context.Context, b Board, change func(*Board) error
 		return b, err
 	}
 	next, err := e.Store.UpdateBoard(ctx, next)
+	if errors.Is(err, ErrStale) {
+		return b, ErrBoardChanged
+	}
 	if err != nil {
 		return b, err
 	}

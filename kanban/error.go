@@ -11,6 +11,8 @@ var (
 	ErrNotFound = errors.New("not found")
 	// ErrStale: somebody changed it meanwhile.
 	ErrStale = errors.New("changed meanwhile")
+	// ErrBoardChanged is ErrStale about a board's settings.
+	ErrBoardChanged = fmt.Errorf("the board was %w", ErrStale)
 	// ErrForbidden: the viewer may see it but not do this.
 	ErrForbidden = errors.New("forbidden")
 	// ErrUnavailable: the database cannot be written now, because the disk is full, say. Nothing was changed.

@@ -50,13 +50,23 @@ type Frame struct {
 	Connection kanban.Connection
 }
 
-// otherBoards reports whether there is another board to go to.
-func (f Frame) otherBoards() bool {
+// choosesBoards reports whether there is something to choose: another board to go to, or what may be done with this one.
+func (f Frame) choosesBoards() bool {
 	n := 0
 	for _, a := range f.Accounts {
 		n += len(a.Boards)
 	}
-	return n > 1
+	return n > 1 || n > 0 && !f.Framed
+}
+
+// current is the account of the board that is shown.
+func (f Frame) current() AccountBoards {
+	for _, a := range f.Accounts {
+		if a.ID == f.Current.Account {
+			return a
+		}
+	}
+	return AccountBoards{}
 }
 
 // dataTheme is the attribute of the root element; empty when the device decides.

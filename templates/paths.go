@@ -99,3 +99,34 @@ func AttemptsPath(m kanban.MoveID) string { return movePath(m) + "/attempts" }
 func RefusalPath(m kanban.MoveID) string { return movePath(m) + "/refusal" }
 
 func movePath(m kanban.MoveID) string { return "/moves/" + strconv.FormatInt(int64(m), 10) }
+
+// SettingsPath is a board's settings.
+func SettingsPath(b kanban.BoardID) string { return BoardPath(b) + "/settings" }
+
+// CopiesPath makes a board like another one.
+func CopiesPath(b kanban.BoardID) string { return BoardPath(b) + "/copies" }
+
+// ArchivePath puts a board away, or brings it back.
+func ArchivePath(b kanban.BoardID) string { return BoardPath(b) + "/archive" }
+
+// FavouritePath makes a board one of the person's favourites, or no longer.
+func FavouritePath(b kanban.BoardID) string { return BoardPath(b) + "/favourite" }
+
+// StagesPath adds a stage to a board.
+func StagesPath(b kanban.BoardID) string { return BoardPath(b) + "/stages" }
+
+// StageOrderPath puts the stages of a board in an order.
+func StageOrderPath(b kanban.BoardID) string { return StagesPath(b) + "/order" }
+
+// StageSettingsPath changes a stage.
+func StageSettingsPath(b kanban.BoardID, s kanban.StageID) string {
+	return StagePath(b, s, "") + "/settings"
+}
+
+// StageRemovalPath takes a stage off its board, and tells how far that has come.
+func StageRemovalPath(b kanban.BoardID, s kanban.StageID) string {
+	return StagePath(b, s, "") + "/removal"
+}
+
+// BoardOrderPath puts the boards of an account in an order.
+func BoardOrderPath(a kanban.AccountID) string { return BoardsPath(a) + "/order" }

@@ -30,4 +30,10 @@ type AccountBoards struct {
 	// Name is the account's, Server its Chatwoot's where there are several.
 	Name, Server string
 	Boards       []kanban.Board
+	ID           kanban.AccountID
+	// Stars are the boards among them that the person put first, Favours says that there is a person who may.
+	Stars   map[kanban.BoardID]bool
+	Favours bool
+	// Administers says that the person settles what boards there are.
+	Administers bool
 }

@@ -36,6 +36,8 @@ type SetupView struct {
 	Labels              []ConnectLabelView
 	// NoLabels says that there are no labels to choose from; empty otherwise.
 	NoLabels string
+	// Return names another page than this one that the forms are shown on.
+	Return string
 }
 
 // SetupBoard is a board of the account that is there already.

@@ -60,6 +60,9 @@ type Store interface {
 	Catalog(context.Context, kanban.AccountID) (*kanban.Catalog, error)
 	Boards(context.Context, kanban.AccountID) ([]kanban.Board, error)
 	Board(context.Context, kanban.BoardID) (kanban.Board, error)
+	CardsLeft(context.Context, kanban.Stage) (kanban.Remaining, error)
+	Favourites(context.Context, kanban.PersonID) ([]kanban.BoardID, error)
+	SetFavourite(ctx context.Context, p kanban.PersonID, b kanban.BoardID, wish bool) error
 	Cards(ctx context.Context, b kanban.Board, v kanban.Viewer, s kanban.StageID, after *kanban.Cursor, limit int) ([]kanban.Card, *kanban.Cursor, error)
 	Card(context.Context, kanban.Board, kanban.Viewer, kanban.ConversationID) (kanban.Card, error)
 	Conversation(context.Context, kanban.AccountID, kanban.ConversationID) (kanban.Conversation, error)

@@ -30,11 +30,17 @@ func Sentence(loc templates.Locale, err error) (status int, text string) {
 	var http4xx *echo.HTTPError
 	var tooLarge *http.MaxBytesError
 	var refused *chatwoot.Error
+	var label *kanban.LabelRefusedError
 	switch {
+	case errors.As(err, &label):
+		status, why := Sentence(loc, label.Err)
+		return status, loc.T("stages.saved_without_label", "why", why)
 	case errors.As(err, &invalid):
 		return http.StatusUnprocessableEntity, loc.T(invalid.Key, pairs(invalid.Values)...)
 	case errors.Is(err, kanban.ErrNotFound):
 		return http.StatusNotFound, loc.T("error.not_found_text")
+	case errors.Is(err, kanban.ErrBoardChanged):
+		return http.StatusConflict, loc.T("board.stale")
 	case errors.Is(err, kanban.ErrStale):
 		return http.StatusConflict, loc.T("move.stale")
 	case errors.Is(err, kanban.ErrForbidden):

@@ -22,6 +22,7 @@ type about string
 
 const (
 	aBoard         about = "a board"         // for whoever has a seat in its account
+	anAccount      about = "an account"      // likewise
 	aCard          about = "a card"          // for whoever Chatwoot would show the conversation
 	aMove          about = "a move"          // likewise
 	theConnections about = "the connections" // for administrators
@@ -45,7 +46,7 @@ func matrix() map[web.Route]subject {
 		{http.MethodGet, "/boards/:board/colors.css"}:                  {about: aBoard},
 		{http.MethodGet, "/boards/:board/events"}:                      {about: aBoard},
 		{http.MethodGet, "/boards/:board/cards/:conversation"}:         {about: aCard},
-		{http.MethodGet, "/boards/:board/cards/:conversation/panel"}: {about: aCard},
+		{http.MethodGet, "/boards/:board/cards/:conversation/panel"}:   {about: aCard},
 		{http.MethodPut, "/boards/:board/cards/:conversation/stage"}:   {about: aCard, form: url.Values{"stage": {"0"}}},
 		{http.MethodPost, "/boards/:board/cards/:conversation/settle"}: {about: aCard, form: url.Values{}},
 		{http.MethodPost, "/moves/:move/attempts"}:                     {about: aMove, form: url.Values{}},
@@ -53,6 +54,18 @@ func matrix() map[web.Route]subject {
 		{http.MethodGet, "/health"}:                                    {about: theConnections},
 		{http.MethodGet, "/connect"}:                                   {about: theConnections},
 		{http.MethodPost, "/connect"}:                                  {about: theConnections, form: url.Values{"step": {"address"}}},
+		{http.MethodGet, "/accounts/:account/boards"}:                  {about: anAccount},
+		{http.MethodPost, "/accounts/:account/boards/order"}:           {about: itsConnection, form: url.Values{}},
+		{http.MethodGet, "/boards/:board/settings"}:                    {about: itsConnection},
+		{http.MethodPost, "/boards/:board/settings"}:                   {about: itsConnection, form: url.Values{}},
+		{http.MethodPost, "/boards/:board/copies"}:                     {about: itsConnection, form: url.Values{}},
+		{http.MethodPost, "/boards/:board/archive"}:                    {about: itsConnection, form: url.Values{}},
+		{http.MethodPost, "/boards/:board/favourite"}:                  {about: aBoard, form: url.Values{"wish": {"no"}}},
+		{http.MethodPost, "/boards/:board/stages"}:                     {about: itsConnection, form: url.Values{}},
+		{http.MethodPost, "/boards/:board/stages/order"}:               {about: itsConnection, form: url.Values{}},
+		{http.MethodPost, "/boards/:board/stages/:stage/settings"}:     {about: itsConnection, form: url.Values{}},
+		{http.MethodPost, "/boards/:board/stages/:stage/removal"}:      {about: itsConnection, form: url.Values{}},
+		{http.MethodGet, "/boards/:board/stages/:stage/removal"}:       {about: itsConnection},
 		{http.MethodGet, "/boards/:board/template"}:                    {about: itsConnection},
 		{http.MethodGet, "/accounts/:account/setup"}:                   {about: itsConnection},
 		{http.MethodGet, "/accounts/:account/setup/:tick"}:             {about: itsConnection},
@@ -91,7 +104,7 @@ func matrix() map[web.Route]subject {
 // may reports whether a role is to be answered about an object.
 func (r role) may(s subject, o object) bool {
 	switch s.about {
-	case aBoard:
+	case aBoard, anAccount:
 		return slices.Contains(r.accounts, o.account)
 	case aCard, aMove:
 		return slices.Contains(r.sees, o.name)

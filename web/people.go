@@ -57,7 +57,8 @@ func (s *Server) operates(a kanban.Account) bool { return s.Open || s.Operated !
 type seat struct {
 	account kanban.Account
 	viewer  kanban.Viewer
-	boards  []kanban.Board // in use, and open to the viewer
+	boards  []kanban.Board // in use, and open to the viewer; favourites first
+	stars   map[kanban.BoardID]bool
 }
 
 // seatsKey is where a request keeps its person's seats.
@@ -100,8 +101,11 @@ func (s *Server) seatsOf(ctx context.Context, w who) (f found, err error) {
 				all[i].account = a
 			}
 			boards, err := s.Store.Boards(ctx, a.ID)
+			if err != nil || all[i].account.ID == 0 {
+				return err
+			}
 			all[i].boards = slices.DeleteFunc(boards, func(b kanban.Board) bool { return b.Archived() || !all[i].viewer.Enters(b) })
-			return err
+			return s.favour(ctx, &all[i])
 		})
 	}
 	if err := g.Wait(); err != nil {
@@ -114,6 +118,22 @@ func (s *Server) seatsOf(ctx context.Context, w who) (f found, err error) {
 	}
 	f.seats = slices.DeleteFunc(all, func(one seat) bool { return one.account.ID == 0 })
 	return f, nil
+}
+
+// favour puts the boards first that the viewer of a seat likes best.
+func (s *Server) favour(ctx context.Context, one *seat) (err error) {
+	if one.stars, err = s.favourites(ctx, one.viewer); err != nil || len(one.stars) == 0 {
+		return err
+	}
+	slices.SortStableFunc(one.boards, func(a, b kanban.Board) int { return starred(one.stars[b.ID]) - starred(one.stars[a.ID]) })
+	return nil
+}
+
+func starred(yes bool) int {
+	if yes {
+		return 1
+	}
+	return 0
 }
 
 // boardsOf are the boards of seats.

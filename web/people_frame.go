@@ -61,7 +61,9 @@ func accountBoards(seats []seat) []templates.AccountBoards {
 	several := slices.ContainsFunc(seats, func(one seat) bool { return one.account.BaseURL != seats[0].account.BaseURL })
 	var groups []templates.AccountBoards
 	for _, one := range seats {
-		g := templates.AccountBoards{Name: one.account.Name, Boards: one.boards}
+		g := templates.AccountBoards{
+			ID: one.account.ID, Name: one.account.Name, Boards: one.boards, Stars: one.stars, Favours: one.viewer.Person != 0, Administers: one.viewer.SeesAll(),
+		}
 		if several {
 			g.Server = hostOf(one.account.BaseURL)
 		}

@@ -59,6 +59,7 @@ func (s *Server) newPages() *echo.Echo {
 	e.PUT("/boards/:board/cards/:conversation/stage", s.move, s.guard)
 	e.POST("/boards/:board/cards/:conversation/settle", s.settle, s.guard)
 
+	s.boardRoutes(e)
 	e.POST("/moves/:move/attempts", s.retry, s.guard)
 	e.DELETE("/moves/:move/refusal", s.acknowledge, s.guard)
 
@@ -69,16 +70,32 @@ func (s *Server) newPages() *echo.Echo {
 	return e
 }
 
+// boardRoutes are about the boards of an account and what is settled about each.
+func (s *Server) boardRoutes(e *echo.Echo) {
+	e.GET("/accounts/:account/boards", s.boardsPage, s.guard)
+	e.POST("/accounts/:account/boards", s.makeBoard, s.guard)
+	e.POST("/accounts/:account/boards/order", s.orderBoards, s.guard)
+	e.GET("/boards/:board/settings", s.boardSettings, s.guard)
+	e.POST("/boards/:board/settings", s.saveBoard, s.guard)
+	e.POST("/boards/:board/copies", s.copyBoard, s.guard)
+	e.POST("/boards/:board/archive", s.archive, s.guard)
+	e.POST("/boards/:board/favourite", s.favourite, s.guard)
+	e.GET("/boards/:board/template", s.boardTemplate, s.guard)
+	e.POST("/boards/:board/stages", s.addStage, s.guard)
+	e.POST("/boards/:board/stages/order", s.orderStages, s.guard)
+	e.POST("/boards/:board/stages/:stage/settings", s.editStage, s.guard)
+	e.GET("/boards/:board/stages/:stage/removal", s.stageRemoval, s.guard)
+	e.POST("/boards/:board/stages/:stage/removal", s.removeStage, s.guard)
+}
+
 // connectRoutes are about the accounts: how their connections do, and setting them up.
 func (s *Server) connectRoutes(e *echo.Echo) {
 	e.GET(templates.ConnectionPath, s.connection, s.guard)
 	e.GET(templates.HealthPath, s.health, s.guard, s.administrators)
-	e.GET("/boards/:board/template", s.boardTemplate, s.guard)
 	e.GET("/accounts/:account/setup", s.setupPage, s.guard)
 	e.GET("/accounts/:account/setup/:tick", s.setupTick, s.guard)
 	e.POST("/accounts/:account/webhook", s.registerWebhook, s.guard)
 	e.POST("/accounts/:account/dashboard-app", s.dashboardApp, s.guard)
-	e.POST("/accounts/:account/boards", s.makeBoard, s.guard)
 	e.POST("/accounts/:account/disconnection", s.disconnect, s.guard)
 	e.GET(templates.ConnectPath, s.connectPage, s.guard, s.administrators)
 	e.POST(templates.ConnectPath, s.connect, s.guard, s.administrators)

@@ -25,13 +25,13 @@ type visit struct {
 func table(w *world) map[web.Route]visit {
 	card := w.card()
 	return map[web.Route]visit{
-		{http.MethodGet, "/"}:                                  {in: 302, out: 303},
-		{http.MethodGet, "/boards/:board"}:                     {in: 200, out: 303},
-		{http.MethodGet, "/boards/:board/stages/:stage"}:       {in: 200, out: 303},
-		{http.MethodGet, "/boards/:board/totals"}:              {in: 200, out: 303},
-		{http.MethodGet, "/boards/:board/colors.css"}:          {in: 200, out: 303},
-		{http.MethodGet, "/boards/:board/events"}:              {in: 0, out: 303}, // a stream: see events_test.go
-		{http.MethodGet, "/boards/:board/cards/:conversation"}: {in: 200, out: 303},
+		{http.MethodGet, "/"}:                                        {in: 302, out: 303},
+		{http.MethodGet, "/boards/:board"}:                           {in: 200, out: 303},
+		{http.MethodGet, "/boards/:board/stages/:stage"}:             {in: 200, out: 303},
+		{http.MethodGet, "/boards/:board/totals"}:                    {in: 200, out: 303},
+		{http.MethodGet, "/boards/:board/colors.css"}:                {in: 200, out: 303},
+		{http.MethodGet, "/boards/:board/events"}:                    {in: 0, out: 303}, // a stream: see events_test.go
+		{http.MethodGet, "/boards/:board/cards/:conversation"}:       {in: 200, out: 303},
 		{http.MethodGet, "/boards/:board/cards/:conversation/panel"}: {in: 200, out: 303},
 		{http.MethodPut, "/boards/:board/cards/:conversation/stage"}: {
 			form: url.Values{"stage": {fmt.Sprint(card.Stage)}}, in: 200, out: 401,
@@ -55,6 +55,18 @@ func table(w *world) map[web.Route]visit {
 		{http.MethodGet, "/health"}:                                    {in: 200, out: 303},
 		{http.MethodGet, "/connect"}:                                   {in: 200, out: 303},
 		{http.MethodPost, "/connect"}:                                  {form: url.Values{"step": {"address"}}, in: 422, out: 401},
+		{http.MethodGet, "/accounts/:account/boards"}:                  {in: 200, out: 303},
+		{http.MethodPost, "/accounts/:account/boards/order"}:           {form: url.Values{}, in: 303, out: 401},
+		{http.MethodGet, "/boards/:board/settings"}:                    {in: 200, out: 303},
+		{http.MethodPost, "/boards/:board/settings"}:                   {form: url.Values{}, in: 409, out: 401},
+		{http.MethodPost, "/boards/:board/copies"}:                     {form: url.Values{}, in: 422, out: 401},
+		{http.MethodPost, "/boards/:board/archive"}:                    {form: url.Values{}, in: 422, out: 401},
+		{http.MethodPost, "/boards/:board/favourite"}:                  {form: url.Values{"wish": {"no"}}, in: 422, out: 401},
+		{http.MethodPost, "/boards/:board/stages"}:                     {form: url.Values{}, in: 409, out: 401},
+		{http.MethodPost, "/boards/:board/stages/order"}:               {form: url.Values{}, in: 409, out: 401},
+		{http.MethodPost, "/boards/:board/stages/:stage/settings"}:     {form: url.Values{}, in: 409, out: 401},
+		{http.MethodPost, "/boards/:board/stages/:stage/removal"}:      {form: url.Values{}, in: 422, out: 401},
+		{http.MethodGet, "/boards/:board/stages/:stage/removal"}:       {in: 204, out: 303},
 		{http.MethodGet, "/boards/:board/template"}:                    {in: 200, out: 303},
 		{http.MethodGet, "/accounts/:account/setup"}:                   {in: 200, out: 303},
 		{http.MethodGet, "/accounts/:account/setup/:tick"}:             {in: 200, out: 303},
@@ -139,7 +151,7 @@ func TestOtherSitesCannotWrite(t *testing.T) {
 			}
 		}
 	}
-	require.Equal(t, 18, unsafe)
+	require.Equal(t, 27, unsafe)
 	card := w.card()
 	require.Nil(t, card.Pending, "a refused write must do nothing")
 }

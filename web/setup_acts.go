@@ -135,16 +135,32 @@ func (s *Server) makeBoard(c echo.Context) error {
 	}
 	t, err := s.templateChosen(c, a)
 	if err != nil {
-		return s.setupFailed(c, a, err)
+		return s.boardRefused(c, a, err)
 	}
 	b, err := s.Engine.MakeBoardOf(c.Request().Context(), a.ID, t)
 	if err != nil {
-		return s.setupFailed(c, a, err)
+		return s.boardRefused(c, a, err)
 	}
-	if boards, err := s.Store.Boards(c.Request().Context(), a.ID); err == nil && len(boards) == 1 {
+	if boards, err := s.Store.Boards(c.Request().Context(), a.ID); err == nil && len(boards) == 1 && typed(c).Get("return") == "" {
 		return c.Redirect(http.StatusSeeOther, templates.SetupPath(a.ID)) // the first: there is the tab to be offered yet
 	}
 	return c.Redirect(http.StatusSeeOther, templates.BoardPath(b.ID))
+}
+
+// boardRefused says what was wrong with a board that was to be made, on the page that it was asked for on.
+func (s *Server) boardRefused(c echo.Context, a kanban.Account, err error) error {
+	if typed(c).Get("return") != "boards" {
+		return s.setupFailed(c, a, err)
+	}
+	one, seatErr := s.seatIn(c)
+	if seatErr != nil {
+		return s.setupFailed(c, a, err)
+	}
+	status, text := Sentence(localeOf(c), err)
+	if status >= http.StatusInternalServerError {
+		requestOf(c.Request().Context()).err = err
+	}
+	return s.drawBoards(c, status, one, text)
 }
 
 func (s *Server) templateChosen(c echo.Context, a kanban.Account) (kanban.Template, error) {
