@@ -75,6 +75,11 @@ func (b Board) Stage(id StageID) (Stage, bool) {
 	return Stage{}, false
 }
 
+// Columns are the stages that the board shows, in its order.
+func (b Board) Columns() []Stage {
+	return slices.DeleteFunc(slices.Clone(b.Stages), func(s Stage) bool { return s.Hidden })
+}
+
 // StagesIn are the stages whose label is among titles, in the board's order. A former title counts while no label bears it anew.
 func (b Board) StagesIn(titles []string) []Stage {
 	var in []Stage

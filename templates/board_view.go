@@ -72,7 +72,9 @@ func NewBoardPage(loc Locale, frame Frame, stages []StageView) BoardPageView {
 func (v BoardPageView) choices() []StageHeadView {
 	heads := make([]StageHeadView, 0, len(v.Stages))
 	for _, s := range v.Stages {
-		heads = append(heads, s.Head)
+		if !s.Head.Leaving {
+			heads = append(heads, s.Head)
+		}
 	}
 	return heads
 }

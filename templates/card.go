@@ -74,6 +74,9 @@ func (f *face) icon(href string) *face {
 func (f *face) open(v CardView) {
 	f.raw(`<li class="card"`).attr("id", v.ID).attr("data-stage", v.Stage).attr("data-sort", v.Sort)
 	f.state("data-rot", v.Rot).state("data-mover", v.Mover)
+	if v.Booked {
+		f.raw(` data-booked`)
+	}
 	if v.Pending != nil {
 		f.attr("data-move", v.Pending.Move)
 		if !v.Pending.Waiting {
@@ -112,6 +115,9 @@ func (f *face) clock(icon, title string, v ClockView) {
 
 // said is the second line: the last message and who said it.
 func (f *face) said(v CardView) {
+	if v.Message.Kind == "" {
+		return
+	}
 	f.raw(`<div class="card__said" dir="auto"`).attr("data-kind", v.Message.Kind).raw(`>`)
 	if v.Message.Icon != "" {
 		f.icon(v.Message.Icon)
@@ -128,7 +134,10 @@ func (f *face) facts(v CardView) {
 	if v.NextStep.Title != "" {
 		f.raw(` data-next`) // styles ask for it here: a :has() would look at every card again whenever one changes
 	}
-	f.raw(`><span class="card__channel" role="img"`).attr("data-channel", v.Channel.Kind).attr("aria-label", v.Channel.Name).raw(`>`).icon(v.Channel.Icon).raw(`</span>`)
+	f.raw(`>`)
+	if v.Channel.Kind != "" {
+		f.raw(`<span class="card__channel" role="img"`).attr("data-channel", v.Channel.Kind).attr("aria-label", v.Channel.Name).raw(`>`).icon(v.Channel.Icon).raw(`</span>`)
+	}
 	f.window(v)
 	if v.Value != "" {
 		f.raw(`<span class="card__value">`).text(v.Value).raw(`</span>`)

@@ -15,10 +15,20 @@ const (
 )
 
 func (d *deck) clocks(v *CardView, c kanban.Card) {
-	v.NextStep = d.nextStep(c.Deal)
+	next := d.nextStep(c.Deal)
+	v.Booked = next.Level == "booked"
+	if d.board.Shows(kanban.FieldNextStep) {
+		v.NextStep = next
+	}
+	if d.board.Shows(kanban.FieldWindow) {
+		v.Window = d.window(c.Conversation)
+	}
+	if !d.board.Shows(kanban.FieldClocks) {
+		return // without its number of days a tint would speak by colour alone
+	}
 	if at := c.EnteredAt; !at.IsZero() {
 		v.InStage = d.clock(at)
-		if v.NextStep.Level != "booked" {
+		if !v.Booked {
 			v.Rot = d.rot(c)
 		}
 	}
@@ -26,7 +36,6 @@ func (d *deck) clocks(v *CardView, c kanban.Card) {
 		v.Waiting = d.clock(at)
 		v.Waiting.Level = waitingLevel(d.now.Sub(at))
 	}
-	v.Window = d.window(c.Conversation)
 }
 
 func (d *deck) clock(at time.Time) ClockView {

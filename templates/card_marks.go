@@ -65,5 +65,10 @@ func stageName(loc Locale, b kanban.Board, id kanban.StageID) string {
 	if s, ok := b.Stage(id); ok {
 		return s.Name
 	}
+	for _, s := range b.Removed {
+		if s.ID == id {
+			return s.Name
+		}
+	}
 	return loc.T("stage.none")
 }

@@ -30,15 +30,17 @@ type CardView struct {
 	InStage        ClockView
 	Window         WindowView
 	Rot            string
-	Assignee       AvatarView
-	Priority       PriorityView
-	Labels         LabelsView
-	Value          string
-	NextStep       NextStepView
-	Pending        *MarkView
-	Refused        *MarkView
-	Conflict       *ConflictView
-	Words          *CardWords
+	// Booked says that a next step is to come, so that the card does not rot meanwhile, whether that is shown or not.
+	Booked   bool
+	Assignee AvatarView
+	Priority PriorityView
+	Labels   LabelsView
+	Value    string
+	NextStep NextStepView
+	Pending  *MarkView
+	Refused  *MarkView
+	Conflict *ConflictView
+	Words    *CardWords
 }
 
 // ClockView is a time that the page keeps current.
@@ -117,26 +119,41 @@ func (d *deck) card(c kanban.Card) CardView {
 	v := CardView{
 		ID:       CardID(c.Conversation.ID),
 		MovePath: MovePath(d.board.ID, c.Conversation.ID), PanelPath: PanelPath(d.board.ID, c.Conversation.ID),
-		Stage:    strconv.FormatInt(int64(c.Stage), 10),
-		Sort:     strconv.FormatInt(c.SortKey, 10),
-		Name:     contactName(d.loc, c.Conversation),
-		Channel:  d.channel(c.Conversation),
-		Message:  d.message(c.Conversation),
-		Assignee: assignee(c.Conversation),
-		Priority: d.priority(c.Conversation.Priority),
-		Labels:   d.labels(c.Conversation.Labels),
-		Words:    d.words,
+		Stage: strconv.FormatInt(int64(c.Stage), 10),
+		Sort:  strconv.FormatInt(c.SortKey, 10),
+		Name:  contactName(d.loc, c.Conversation),
+		Words: d.words,
 	}
 	v.Initials, v.Hue = initials(v.Name), hue(v.Name)
 	if n := c.Conversation.UnreadCount; n > 0 {
 		v.Unread, v.UnreadText = atMost(n, 99), d.loc.N("card.unread", n)
 	}
-	if c.Deal.HasValue {
-		v.Value = d.loc.Money(c.Deal.Value, d.board.Currency)
-	}
-	d.clocks(&v, c)
+	d.fill(&v, c)
 	d.marks(&v, c)
 	return v
+}
+
+// fill draws the parts that the board's cards have. Where cards are compact there is no line for a message.
+func (d *deck) fill(v *CardView, c kanban.Card) {
+	if d.board.Shows(kanban.FieldMessage) && !d.board.Compact {
+		v.Message = d.message(c.Conversation)
+	}
+	if d.board.Shows(kanban.FieldChannel) {
+		v.Channel = d.channel(c.Conversation)
+	}
+	if d.board.Shows(kanban.FieldAssignee) {
+		v.Assignee = assignee(c.Conversation)
+	}
+	if d.board.Shows(kanban.FieldPriority) {
+		v.Priority = d.priority(c.Conversation.Priority)
+	}
+	if d.board.Shows(kanban.FieldLabels) {
+		v.Labels = d.labels(c.Conversation.Labels)
+	}
+	if c.Deal.HasValue && d.board.Shows(kanban.FieldValue) {
+		v.Value = d.loc.Money(c.Deal.Value, d.board.Currency)
+	}
+	d.clocks(v, c)
 }
 
 func contactName(loc Locale, c kanban.Conversation) string {

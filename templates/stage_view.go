@@ -39,7 +39,9 @@ type StageHeadView struct {
 	// Limit is "full" at the WIP limit and "over" above it.
 	Limit string
 	// Gone is the sentence that says that the label is no longer in Chatwoot.
-	Gone      string
+	Gone string
+	// Leaving says that the stage is being removed: no card can be moved there.
+	Leaving   bool
 	Conflicts string
 	// OutOfBand makes htmx replace the header wherever it is.
 	OutOfBand bool
@@ -89,7 +91,10 @@ func NewStageHead(loc Locale, board kanban.Board, stage kanban.Stage, total kanb
 	if v.Name == "" {
 		v.Name = stage.Title
 	}
-	if stage.LabelGone {
+	switch {
+	case stage.Leaving != nil:
+		v.Gone, v.Leaving = loc.T("stages.being_emptied"), true
+	case stage.LabelGone:
 		v.Gone = loc.T("stage.label_gone", "label", stage.Title)
 	}
 	v.limit(loc, stage, total)

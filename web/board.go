@@ -144,9 +144,9 @@ func (s *Server) drawColumns(ctx context.Context, b kanban.Board, v kanban.Viewe
 // shown are the columns of a board, the intake first.
 func shown(b kanban.Board) []kanban.Stage {
 	if b.HideNoStage {
-		return b.Stages
+		return b.Columns()
 	}
-	return slices.Concat([]kanban.Stage{{ID: kanban.NoStage, Board: b.ID}}, b.Stages)
+	return slices.Concat([]kanban.Stage{{ID: kanban.NoStage, Board: b.ID}}, b.Columns())
 }
 
 // column is the first cards of a stage.

@@ -61,3 +61,10 @@ document.body.addEventListener("board-versioned", ({ detail: { version } }) => {
 		if (Number(input.value) === version - 1) input.value = version;
 	}
 });
+
+// Whoever picks a colour means it.
+document.addEventListener("input", ({ target }) => {
+	if (target.name !== "color") return;
+	const form = target.form, label = form.querySelector('[name="colour"][value="label"]');
+	if (label.checked) form.querySelector('[name="colour"][value="own"]').checked = true;
+});

@@ -24,7 +24,7 @@ const levels = {
 function rot(card, ms) {
 	const days = card.closest(".stage")?.dataset.rottingDays;
 	const share = ms / (days * day);
-	set(card, "rot", !days || card.querySelector('.card__next[data-level="booked"]') ? "" : share >= 1.5 ? "4" : share >= 1 ? "3" : share >= 0.75 ? "2" : share >= 0.5 ? "1" : "");
+	set(card, "rot", !days || "booked" in card.dataset ? "" : share >= 1.5 ? "4" : share >= 1 ? "3" : share >= 0.75 ? "2" : share >= 0.5 ? "1" : "");
 }
 
 function draw(time, now, w) {
