@@ -162,10 +162,10 @@ func (s *accountSync) saveLabels(ctx context.Context, id LabelID, label *Label) 
 	for _, b := range change.Boards {
 		s.boardChanged(b)
 	}
-	if change.Changed && len(change.Boards) == 0 {
-		s.boardChanged(0)
-	}
 	if label == nil {
+		if change.Changed && len(change.Boards) == 0 {
+			s.boardChanged(0)
+		}
 		return nil
 	}
 	i := slices.IndexFunc(catalog.Labels, func(l Label) bool { return l.ID == id })

@@ -56,7 +56,7 @@ func (f Frame) choosesBoards() bool {
 	for _, a := range f.Accounts {
 		n += len(a.Boards)
 	}
-	return n > 1 || n > 0 && !f.Framed
+	return n > 1 || !f.Framed && (n > 0 || f.current().Administers)
 }
 
 // current is the account of the board that is shown.
