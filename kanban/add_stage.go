@@ -26,7 +26,7 @@ func (n NewStage) title() (string, error) {
 	title := strings.ToLower(strings.TrimSpace(n.Title))
 	if title == "" {
 		if title = SuggestLabelTitle(n.Name); title == "" {
-			return "", Invalid("label.title_not_allowed", "title", cut(n.Name, templateName))
+			return "", Invalid("label.title_not_allowed", "title", cut(n.Name))
 		}
 	}
 	return title, CheckLabelTitle(title)

@@ -46,7 +46,7 @@ func (b Board) checkReasons() error {
 	}
 	for i, r := range b.LostReasons {
 		if !readable(r) || utf8.RuneCountInString(r) > reasonLimit {
-			return Invalid("board.reason_unreadable", "reason", cut(r, reasonLimit), "most", reasonLimit)
+			return Invalid("board.reason_unreadable", "reason", cut(r), "most", reasonLimit)
 		}
 		if slices.ContainsFunc(b.LostReasons[:i], func(o string) bool { return strings.EqualFold(o, r) }) {
 			return Invalid("board.reason_twice", "reason", r)
@@ -77,7 +77,7 @@ func (s Stage) check() error {
 	case !within(s.WIP, countLimit), !within(s.RottingDays, daysLimit), !within(s.Probability, 100):
 		return Invalid("stages.number", "stage", s.Name)
 	case s.Kind != StageOpen && s.Kind != StageWon && s.Kind != StageLost:
-		return Invalid("stages.kind", "stage", s.Name, "kind", cut(string(s.Kind), templateName))
+		return Invalid("stages.kind", "stage", s.Name, "kind", cut(string(s.Kind)))
 	}
 	return nil
 }

@@ -20,9 +20,9 @@ func CheckLabelTitle(title string) error {
 	}
 	suggestion := SuggestLabelTitle(title)
 	if suggestion == "" {
-		return Invalid("label.title_not_allowed", "title", cut(title, templateName))
+		return Invalid("label.title_not_allowed", "title", cut(title))
 	}
-	return Invalid("label.title_suggestion", "title", cut(title, templateName), "suggestion", suggestion)
+	return Invalid("label.title_suggestion", "title", cut(title), "suggestion", suggestion)
 }
 
 // SuggestLabelTitle makes a label's title of what people call a stage: "Proposta enviada" becomes "proposta-enviada". Empty when

@@ -13,7 +13,7 @@ func TestSuggestLabelTitle(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
 		"Proposta enviada":       "proposta-enviada",
-		"  Négociation / prix ":  "negociation-prix",
+		"  Épreuve / prix ":      "epreuve-prix",
 		"Não respondeu":          "nao-respondeu",
 		"pós_venda":              "pos_venda",
 		"1ª visita":              "1ª-visita",

@@ -109,12 +109,12 @@ func (s TemplateStage) check() error {
 	between := func(n, least, most int) bool { return n >= least && n <= most }
 	switch {
 	case len(s.Label) > 255 || s.Label != strings.ToLower(s.Label) || !labelTitle.MatchString(s.Label):
-		return Invalid("template.label", "label", cut(s.Label, templateName))
+		return Invalid("template.label", "label", cut(s.Label))
 	case !readable(s.Name), s.Color != "" && !hexColor.MatchString(s.Color), !between(s.Probability, 0, 100),
 		!between(s.WIP, 0, templateCount), !between(s.RottingDays, 0, templateCount):
 		return Invalid("template.stage", "stage", s.Label)
 	case s.Kind != StageOpen && s.Kind != StageWon && s.Kind != StageLost:
-		return Invalid("stages.kind", "stage", s.Label, "kind", cut(string(s.Kind), templateName))
+		return Invalid("stages.kind", "stage", s.Label, "kind", cut(string(s.Kind)))
 	}
 	return nil
 }
@@ -124,9 +124,10 @@ func readable(name string) bool {
 	return strings.TrimSpace(name) != "" && utf8.RuneCountInString(name) <= templateName && !strings.ContainsFunc(name, func(r rune) bool { return r < ' ' })
 }
 
-func cut(text string, letters int) string {
-	if r := []rune(text); len(r) > letters {
-		return string(r[:letters]) + "…"
+// cut is a name of somebody else's as a sentence quotes it.
+func cut(text string) string {
+	if r := []rune(text); len(r) > templateName {
+		return string(r[:templateName]) + "…"
 	}
 	return text
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -148,7 +149,7 @@ func boardIn(form url.Values, b *kanban.Board) error {
 	b.LostReasons, b.ReasonRequired = linesOf(form.Get("reasons")), form.Get("reason_required") == "yes"
 	b.HiddenFields = nil
 	for _, f := range kanban.CardFields() {
-		if !has(form, "field", string(f)) {
+		if !slices.Contains(form["field"], string(f)) {
 			b.HiddenFields = append(b.HiddenFields, f)
 		}
 	}
@@ -157,17 +158,16 @@ func boardIn(form url.Values, b *kanban.Board) error {
 		b.Scope.Statuses = append(b.Scope.Statuses, kanban.Status(status))
 	}
 	b.Audience = kanban.Audience{Chosen: form.Get("audience") == "chosen"}
-	return errors.Join(numbersIn(form, "inbox", &b.Scope.Inboxes), numbersIn(form, "team", &b.Scope.Teams),
-		numbersIn(form, "audience_team", &b.Audience.Teams), numbersIn(form, "audience_person", &b.Audience.People))
+	return errors.Join(tickedIn(form, "inbox", &b.Scope.Inboxes), tickedIn(form, "team", &b.Scope.Teams),
+		tickedIn(form, "audience_team", &b.Audience.Teams), tickedIn(form, "audience_person", &b.Audience.People))
 }
 
-func has(form url.Values, name, value string) bool {
-	for _, v := range form[name] {
-		if v == value {
-			return true
-		}
-	}
-	return false
+// tickedIn reads what was ticked, in an order that does not depend on names.
+func tickedIn[T ~int64](form url.Values, name string, into *[]T) error {
+	err := numbersIn(form, name, into)
+	slices.Sort(*into)
+	*into = slices.Compact(*into)
+	return err
 }
 
 func numbersIn[T ~int64](form url.Values, name string, into *[]T) error {

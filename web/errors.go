@@ -39,10 +39,8 @@ func Sentence(loc templates.Locale, err error) (status int, text string) {
 		return http.StatusUnprocessableEntity, loc.T(invalid.Key, pairs(invalid.Values)...)
 	case errors.Is(err, kanban.ErrNotFound):
 		return http.StatusNotFound, loc.T("error.not_found_text")
-	case errors.Is(err, kanban.ErrBoardChanged):
-		return http.StatusConflict, loc.T("board.stale")
 	case errors.Is(err, kanban.ErrStale):
-		return http.StatusConflict, loc.T("move.stale")
+		return http.StatusConflict, staleSentence(loc, err)
 	case errors.Is(err, kanban.ErrForbidden):
 		return http.StatusForbidden, loc.T("error.forbidden_text")
 	case errors.Is(err, kanban.ErrSignedOut):
@@ -67,6 +65,13 @@ func Sentence(loc templates.Locale, err error) (status int, text string) {
 		return routerSentence(loc, http4xx.Code)
 	}
 	return http.StatusInternalServerError, loc.T("error.broken_text")
+}
+
+func staleSentence(loc templates.Locale, err error) string {
+	if errors.Is(err, kanban.ErrBoardChanged) {
+		return loc.T("board.stale")
+	}
+	return loc.T("move.stale")
 }
 
 // chatwootSentence is for what Chatwoot, or whatever is at its address, answered. Its faults are 502 and 503, ours to mend are 422.

@@ -50,8 +50,7 @@ func (s *Server) addStage(c echo.Context) error {
 // newStageTyped is what was typed, with what would do instead of a label that is not allowed.
 func newStageTyped(n kanban.NewStage, err error) templates.NewStageView {
 	view := templates.NewStageView{Name: n.Name, Label: n.Title, Kind: n.Kind}
-	var invalid *kanban.InvalidError
-	if errors.As(err, &invalid) {
+	if invalid, ok := errors.AsType[*kanban.InvalidError](err); ok {
 		view.Share = invalid.Key == "stages.label_shared"
 		if suggestion, ok := invalid.Values["suggestion"].(string); ok {
 			view.Label = suggestion
