@@ -118,7 +118,15 @@ func displayName(title string) string {
 	if len(r) > 0 {
 		r[0] = []rune(strings.ToUpper(string(r[0])))[0]
 	}
-	return string(r)
+	return within(string(r))
+}
+
+// within makes a name of ours out of a longer one of Chatwoot's.
+func within(name string) string {
+	if r := []rune(name); len(r) > templateName {
+		return strings.TrimSpace(string(r[:templateName-1])) + "…"
+	}
+	return name
 }
 
 // probability is a first guess: open stages rise evenly, won is certain, lost is not.

@@ -116,7 +116,7 @@ func (e *Engine) firstBoard(ctx context.Context, a Account, s Setup) error {
 	if currency == "" {
 		currency = CurrencyOf(a.Locale)
 	}
-	_, err = e.MakeBoard(ctx, a.ID, a.Name, currency, s.Stages)
+	_, err = e.MakeBoard(ctx, a.ID, within(a.Name), currency, s.Stages)
 	return err
 }
 

@@ -60,7 +60,7 @@ func TestBrowserNarrowAndWide(t *testing.T) {
 	p := w.browser("width").opensBoard(w)
 	for _, size := range [][2]int64{{320, 640}, {390, 844}, {768, 1024}, {1440, 900}, {2560, 1440}} {
 		p.do(chromedp.EmulateViewport(size[0], size[1]))
-		for _, path := range []string{"/boards/1", "/health", "/connect", "/nowhere"} {
+		for _, path := range []string{"/boards/1", "/boards/1/settings", "/accounts/1/boards", "/health", "/connect", "/nowhere"} {
 			p.expects("404")
 			p.opens(w.url(path))
 			require.Empty(t, value[[]string](p, overflowing), "%s at %d px", path, size[0])
