@@ -80,20 +80,16 @@ func (s *accountSync) emptySome(ctx context.Context) (busy bool, err error) {
 
 // emptyStage moves the next card out of a stage, or takes the stage away when it is empty.
 func (s *accountSync) emptyStage(ctx context.Context, st Stage) (gone bool, err error) {
-	left, err := s.Store.CardsLeft(ctx, st)
-	if err != nil {
-		return false, err
-	}
-	if left.Here == 0 {
-		return true, s.takeAway(ctx, st)
-	}
 	underWay, err := s.Store.MovesUnderWay(ctx, st, leavingAtOnce)
 	if err != nil || underWay >= leavingAtOnce {
 		return false, err
 	}
 	next, err := s.Store.CardsToLeave(ctx, st, 1)
-	if err != nil || len(next) == 0 {
+	if err != nil {
 		return false, err
+	}
+	if len(next) == 0 {
+		return s.takeAwayEmpty(ctx, st)
 	}
 	by := Viewer{Actor: st.Leaving.By, Account: s.id, Role: RoleAdministrator}
 	_, _, err = s.Accept(ctx, by, Move{Account: s.id, Board: st.Board, Conversation: next[0], To: st.Leaving.To, Expect: &st.ID})
@@ -104,6 +100,15 @@ func (s *accountSync) emptyStage(ctx context.Context, st Stage) (gone bool, err 
 		poke(s.leaving) // there may be room for another one
 	}
 	return false, err
+}
+
+// takeAwayEmpty takes a stage away when nothing is in it any more, here or in Chatwoot.
+func (s *accountSync) takeAwayEmpty(ctx context.Context, st Stage) (gone bool, err error) {
+	left, err := s.Store.CardsLeft(ctx, st)
+	if err != nil || left.Here > 0 {
+		return false, err
+	}
+	return true, s.takeAway(ctx, st)
 }
 
 // takeAway removes a stage that nobody is in any more, then its label if that was wished.
