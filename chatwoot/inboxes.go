@@ -20,6 +20,29 @@ type Inbox struct {
 	WorkingHours       bool   `json:"working_hours_enabled"`
 	Timezone           string `json:"timezone"`
 	CallbackWebhookURL string `json:"callback_webhook_url"`
+	// Templates are the messages that WhatsApp approved for the inbox.
+	Templates []MessageTemplate `json:"message_templates"`
+}
+
+// MessageTemplate is a message that WhatsApp lets a business send at any time, as Meta describes it.
+type MessageTemplate struct {
+	Name       string              `json:"name"`
+	Status     string              `json:"status"` // APPROVED, PENDING, REJECTED, …
+	Category   string              `json:"category"`
+	Language   string              `json:"language"`
+	Components []TemplateComponent `json:"components"`
+}
+
+// TemplateComponent is a part of a template.
+type TemplateComponent struct {
+	Type    string `json:"type"`   // HEADER, BODY, FOOTER, BUTTONS
+	Format  string `json:"format"` // of a header: TEXT, IMAGE, …
+	Text    string `json:"text"`   // with places: {{1}} or {{name}}
+	Buttons []struct {
+		Type string `json:"type"`
+		Text string `json:"text"`
+		URL  string `json:"url"`
+	} `json:"buttons"`
 }
 
 func (i Inbox) usable() bool { return i.ID > 0 }

@@ -77,6 +77,9 @@ type Attachment struct {
 	ContentType string `json:"content_type"`
 	FileSize    int64  `json:"file_size"`
 	Title       string `json:"fallback_title"`
+	// Latitude and Longitude of a location.
+	Latitude  float64 `json:"coordinates_lat"`
+	Longitude float64 `json:"coordinates_long"`
 }
 
 func (m Message) usable() bool    { return m.ID > 0 }

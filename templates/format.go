@@ -123,3 +123,20 @@ func (l Locale) unit(key string, n time.Duration) string {
 
 // stamp is a time as the page's script reads it.
 func stamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05Z") }
+
+// Bytes writes how large something is: "1.2 MB".
+func (l Locale) Bytes(n int64) string {
+	unit, units := 0, []string{"B", "KB", "MB", "GB"}
+	size := float64(n)
+	for ; size >= 1000 && unit < len(units)-1; unit++ {
+		size /= 1000
+	}
+	text := strconv.FormatFloat(size, 'f', 0, 64)
+	if size < 10 && unit > 0 {
+		text = strconv.FormatFloat(size, 'f', 1, 64)
+		if l.Code() != "en" {
+			text = strings.Replace(text, ".", ",", 1)
+		}
+	}
+	return text + "\u00a0" + units[unit]
+}

@@ -8,6 +8,8 @@ var keyList = []struct {
 	{[]string{"↑", "↓", "←", "→"}, "help.walk"},
 	{[]string{"H", "J", "K", "L"}, "help.walk_vi"},
 	{[]string{"Enter"}, "help.open"},
+	{[]string{"R"}, "help.reply"},
+	{[]string{"N"}, "help.note"},
 	{[]string{"M"}, "help.move"},
 	{[]string{"Shift", "←", "→"}, "help.neighbour"},
 	{[]string{"Space"}, "help.lift"},

@@ -86,6 +86,28 @@ func CardPath(b kanban.BoardID, c kanban.ConversationID) string {
 // PanelPath is a card opened beside its board.
 func PanelPath(b kanban.BoardID, c kanban.ConversationID) string { return CardPath(b, c) + "/panel" }
 
+// MessagesPath is what was said in a card's conversation; a POST adds to it.
+func MessagesPath(b kanban.BoardID, c kanban.ConversationID) string { return CardPath(b, c) + "/messages" }
+
+// SendPath is a message on its way.
+func SendPath(b kanban.BoardID, c kanban.ConversationID, m kanban.SendID) string {
+	return CardPath(b, c) + "/sends/" + strconv.FormatInt(int64(m), 10)
+}
+
+// AttachmentPath is a file that came with a message.
+func AttachmentPath(b kanban.BoardID, c kanban.ConversationID, message, attachment int64) string {
+	return CardPath(b, c) + "/attachments/" + strconv.FormatInt(message, 10) + "/" + strconv.FormatInt(attachment, 10)
+}
+
+// SeenPath marks a card's conversation as read.
+func SeenPath(b kanban.BoardID, c kanban.ConversationID) string { return CardPath(b, c) + "/seen" }
+
+// CannedPath are prepared answers, filled in for a card's conversation.
+func CannedPath(b kanban.BoardID, c kanban.ConversationID) string { return CardPath(b, c) + "/canned" }
+
+// TemplatesPath are the messages that WhatsApp lets a business write at any time.
+func TemplatesPath(b kanban.BoardID, c kanban.ConversationID) string { return CardPath(b, c) + "/templates" }
+
 // MovePath is the stage of a card: a PUT with the field "stage" moves it.
 func MovePath(b kanban.BoardID, c kanban.ConversationID) string { return CardPath(b, c) + "/stage" }
 

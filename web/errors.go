@@ -30,6 +30,9 @@ func Sentence(loc templates.Locale, err error) (status int, text string) {
 	var http4xx *echo.HTTPError
 	var tooLarge *http.MaxBytesError
 	var refused *chatwoot.Error
+	if act, ok := errors.AsType[actError](err); ok {
+		return actSentence(loc, act.cause)
+	}
 	var label *kanban.LabelRefusedError
 	switch {
 	case errors.As(err, &label):
@@ -101,6 +104,51 @@ func chatwootSentence(loc templates.Locale, e *chatwoot.Error) (int, string) {
 		return http.StatusServiceUnavailable, loc.T("connect.error_throttled")
 	}
 	return http.StatusBadGateway, loc.T("connect.error_unavailable")
+}
+
+// actError is a failure of what somebody does in Chatwoot as themselves, from a page that has long been connected.
+type actError struct{ cause error }
+
+func (e actError) Error() string { return e.cause.Error() }
+func (e actError) Unwrap() error { return e.cause }
+
+// acted marks such a failure. What Chatwoot does not show them, or does not have, looks like what is not here.
+func acted(err error) error {
+	switch chatwoot.KindOf(err) {
+	case chatwoot.KindNotAllowed, chatwoot.KindForbidden, chatwoot.KindNotMember, chatwoot.KindNotFound:
+		return kanban.ErrNotFound
+	}
+	return actError{err}
+}
+
+// actSentence is Sentence for it: Chatwoot's own words where it refused a value, and no word about connecting.
+func actSentence(loc templates.Locale, err error) (int, string) {
+	e, ok := errors.AsType[*chatwoot.Error](err)
+	if !ok {
+		return Sentence(loc, err)
+	}
+	switch e.Kind {
+	case chatwoot.KindPlanLimit:
+		return http.StatusForbidden, loc.T("act.not_allowed")
+	case chatwoot.KindInvalid:
+		if said := e.Message(); said != "" {
+			return http.StatusUnprocessableEntity, loc.T("act.refused", "said", said)
+		}
+		return http.StatusUnprocessableEntity, loc.T("act.refused_silently")
+	case chatwoot.KindThrottled:
+		return http.StatusServiceUnavailable, loc.T("act.throttled")
+	case chatwoot.KindUnavailable, chatwoot.KindTimeout, chatwoot.KindUnreachable, chatwoot.KindBroken, chatwoot.KindBreakerOpen, chatwoot.KindNotChatwoot, chatwoot.KindTooLarge:
+		return http.StatusBadGateway, loc.T("act.away")
+	}
+	return Sentence(loc, err)
+}
+
+// tooLargeOr is the error of a form that could not be read.
+func tooLargeOr(err error) error {
+	if _, large := errors.AsType[*http.MaxBytesError](err); large {
+		return err
+	}
+	return kanban.Invalid("error.invalid_text")
 }
 
 // signInSentence is Sentence for somebody who signs in, to whom most refusals of Chatwoot's mean something else.

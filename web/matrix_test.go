@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -21,14 +22,15 @@ import (
 type about string
 
 const (
-	aBoard         about = "a board"         // for whoever has a seat in its account
-	anAccount      about = "an account"      // likewise
-	aCard          about = "a card"          // for whoever Chatwoot would show the conversation
-	aMove          about = "a move"          // likewise
-	theConnections about = "the connections" // for administrators
-	itsConnection  about = "its connection"  // for administrators of the account
-	oneself        about = "oneself"         // for whoever is signed in
-	nothing        about = "nothing"         // for everybody
+	aBoard         about = "a board"                // for whoever has a seat in its account
+	anAccount      about = "an account"             // likewise
+	aCard          about = "a card"                 // for whoever Chatwoot would show the conversation
+	aMove          about = "a move"                 // likewise
+	upstream       about = "what only Chatwoot has" // and the crowd's has nothing: it looks like what is not there
+	theConnections about = "the connections"        // for administrators
+	itsConnection  about = "its connection"         // for administrators of the account
+	oneself        about = "oneself"                // for whoever is signed in
+	nothing        about = "nothing"                // for everybody
 )
 
 // subject is a row of the matrix: what a route is about, and the form of a write.
@@ -39,7 +41,7 @@ type subject struct {
 
 // matrix has a row for each route: one without fails TestMatrix. Its columns are the crowd's roles and objects.
 func matrix() map[web.Route]subject {
-	return map[web.Route]subject{
+	rows := map[web.Route]subject{
 		{http.MethodGet, "/boards/:board"}:                             {about: aBoard},
 		{http.MethodGet, "/boards/:board/stages/:stage"}:               {about: aBoard},
 		{http.MethodGet, "/boards/:board/totals"}:                      {about: aBoard},
@@ -99,6 +101,8 @@ func matrix() map[web.Route]subject {
 		{http.MethodGet, static.Prefix + ":digest/*"}:                  {about: nothing},
 		{http.MethodGet, "/favicon.ico"}:                               {about: nothing},
 	}
+	maps.Copy(rows, threadMatrix())
+	return rows
 }
 
 // may reports whether a role is to be answered about an object.
@@ -108,6 +112,8 @@ func (r role) may(s subject, o object) bool {
 		return slices.Contains(r.accounts, o.account)
 	case aCard, aMove:
 		return slices.Contains(r.sees, o.name)
+	case upstream:
+		return false
 	case theConnections:
 		return r.administers
 	case itsConnection:
@@ -119,7 +125,7 @@ func (r role) may(s subject, o object) bool {
 // address fills an object's numbers into a pattern.
 func (o object) address(pattern string, mv kanban.MoveID) string {
 	return strings.NewReplacer(
-		":board", fmt.Sprint(o.board.ID), ":stage", fmt.Sprint(o.board.Stages[0].ID), ":conversation", fmt.Sprint(o.conversation), ":move", fmt.Sprint(mv),
+		":board", fmt.Sprint(o.board.ID), ":stage", fmt.Sprint(o.board.Stages[0].ID), ":conversation", fmt.Sprint(o.conversation), ":move", fmt.Sprint(mv), ":send", "4711", ":message", "1", ":attachment", "4711",
 		":ticket", "none", ":tick", "webhook", ":account", fmt.Sprint(o.account), ":key", "wrong", ":digest/*", static.Digest()+"/"+static.Names()[0],
 	).Replace(pattern)
 }

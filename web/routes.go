@@ -60,6 +60,7 @@ func (s *Server) newPages() *echo.Echo {
 	e.POST("/boards/:board/cards/:conversation/settle", s.settle, s.guard)
 
 	s.boardRoutes(e)
+	s.threadRoutes(e)
 	e.POST("/moves/:move/attempts", s.retry, s.guard)
 	e.DELETE("/moves/:move/refusal", s.acknowledge, s.guard)
 
@@ -150,7 +151,7 @@ func bounded(next echo.HandlerFunc) echo.HandlerFunc {
 		if r.Method == http.MethodGet || r.Method == http.MethodHead {
 			return next(c)
 		}
-		r.Body = http.MaxBytesReader(c.Response(), r.Body, formLimit)
+		r.Body = http.MaxBytesReader(c.Response(), r.Body, bodyLimit(c))
 		done := hurry(c.Response(), formPatience)
 		err := r.ParseForm()
 		done()
@@ -162,6 +163,14 @@ func bounded(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		return next(c)
 	}
+}
+
+// bodyLimit is how large a request may be, in bytes: a form, or a message with files.
+func bodyLimit(c echo.Context) int64 {
+	if c.Path() == messagesPattern {
+		return messageLimit
+	}
+	return formLimit
 }
 
 // hurry bounds how long the rest of a request may take to arrive, until done is called. What cannot be bounded, in tests without a

@@ -38,6 +38,7 @@ type world struct {
 	store   *store.Store
 	hub     *kanban.Hub
 	engine  *kanban.Engine
+	desk    *desk.Desk
 	close   func()
 	streams atomic.Int32                                    // event streams that are open
 	around  atomic.Pointer[func(http.Handler) http.Handler] // what a test puts between browsers and the program
@@ -90,8 +91,9 @@ func (w *world) open() {
 			return chatwoot.NewServer(chatwoot.ServerConfig{URL: address, AllowPrivateNetwork: allowPrivate, RequestsPerMinute: 6_000_000})
 		},
 	})
+	w.desk = desk.New(w.engine, w.store)
 	c := web.Config{
-		Store: w.store, Engine: w.engine, Desk: desk.New(w.engine, w.store), Hub: w.hub, Sessions: w.store.Sessions(), Key: storetest.Key, AllowPrivateNetwork: true, Logger: log,
+		Store: w.store, Engine: w.engine, Desk: w.desk, Hub: w.hub, Sessions: w.store.Sessions(), Key: storetest.Key, AllowPrivateNetwork: true, Logger: log,
 	}
 	for _, o := range w.options {
 		o(&c)
@@ -107,9 +109,10 @@ func (w *world) serve(handler *web.Server) {
 	w.address = listener.Addr().String()
 	ctx, cancel := context.WithCancel(context.Background())
 	server := &http.Server{Handler: w.counted(handler), ReadHeaderTimeout: 10 * time.Second}
-	served, ran := make(chan error, 1), make(chan error, 1)
+	served, ran, desked := make(chan error, 1), make(chan error, 1), make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
 	go func() { ran <- w.engine.Run(ctx) }()
+	go func() { desked <- w.desk.Run(ctx) }()
 	w.close = func() {
 		w.close = func() {}
 		handler.Close()
@@ -117,6 +120,7 @@ func (w *world) serve(handler *web.Server) {
 		cancel()
 		require.ErrorIs(w.t, <-served, http.ErrServerClosed)
 		require.NoError(w.t, <-ran)
+		require.NoError(w.t, <-desked)
 		require.NoError(w.t, w.store.Close())
 	}
 }

@@ -71,6 +71,7 @@ type program struct {
 	log      *slog.Logger
 	store    *store.Store
 	engine   *kanban.Engine
+	desk     *desk.Desk
 	web      *web.Server
 	listener net.Listener
 }
@@ -93,8 +94,9 @@ func open(ctx context.Context, c config, log *slog.Logger, options ...func(*web.
 	}
 	hub := kanban.NewHub(hubCapacity)
 	p.engine = kanban.NewEngine(kanban.EngineConfig{Store: p.store, Hub: hub, Logger: log, Server: chatwootServer(log), PublicURL: c.PublicURL})
+	p.desk = desk.New(p.engine, p.store)
 	wc := web.Config{
-		Store: p.store, Engine: p.engine, Desk: desk.New(p.engine, p.store), Hub: hub, Sessions: p.store.Sessions(), PublicURL: c.PublicURL, Password: c.Password, Key: key,
+		Store: p.store, Engine: p.engine, Desk: p.desk, Hub: hub, Sessions: p.store.Sessions(), PublicURL: c.PublicURL, Password: c.Password, Key: key,
 		AllowPrivateNetwork: c.AllowPrivate, Version: version, Logger: log, Operated: c.operates(),
 	}
 	for _, o := range options {
@@ -171,6 +173,7 @@ func dialable(address string) string {
 func (p *program) run(ctx context.Context, setup *kanban.Setup) error {
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return p.engine.Run(ctx) })
+	g.Go(func() error { return p.desk.Run(ctx) })
 	g.Go(func() error { return p.serve(ctx) })
 	if setup != nil {
 		g.Go(func() error {

@@ -4,6 +4,7 @@ package desk
 
 import (
 	"log/slog"
+	"sync"
 	"time"
 
 	"github.com/chatlane/chatlane/kanban"
@@ -16,6 +17,9 @@ type Desk struct {
 	Logger *slog.Logger
 	// Clock is time.Now unless a test sets it.
 	Clock func() time.Time
+
+	turns turns
+	busy  sync.Map // the messages that are just gone on with: kanban.SendID → true
 }
 
 // New makes a desk on the engine's clock and log.

@@ -9,6 +9,7 @@ import (
 // Store is what the desk needs of the database. Each method is one transaction, durable when it returns.
 type Store interface {
 	accountStore
+	sendStore
 }
 
 type accountStore interface {

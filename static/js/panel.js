@@ -1,6 +1,9 @@
 // The panel: one conversation beside the board. The board's scripts bring this with the first card that is opened.
 import { board, card as find, cards, htmx, Idiomorph, move, notice, number, tick, words } from "./app.js";
 
+import "./thread.js";
+import { write } from "./composer.js";
+
 export { open as menu } from "./menu.js";
 
 const panel = () => document.getElementById("panel");
@@ -44,6 +47,7 @@ function put(html) {
 	begin();
 	htmx.process(news);
 	tick(news);
+	news.dispatchEvent(new CustomEvent("panel:opened", { bubbles: true }));
 }
 
 function parse(html) {
@@ -117,13 +121,18 @@ document.addEventListener("click", (e) => {
 
 document.addEventListener("keydown", (e) => {
 	typed = true;
-	if (!panel() || e.defaultPrevented || e.ctrlKey || e.metaKey || e.altKey || e.isComposing) return;
+	if (e.defaultPrevented || e.ctrlKey || e.metaKey || e.altKey || e.isComposing) return;
 	if (act(e)) e.preventDefault();
 });
 document.addEventListener("pointerdown", () => (typed = false), true);
 
 function act(e) {
-	const { target, key } = e, within = panel().contains(target), writes = target.closest?.("input, textarea, select, [contenteditable]");
+	const { target, key } = e, writes = target.closest?.("input, textarea, select, [contenteditable]"), card = target.closest?.(".card");
+	const mode = !writes && document.body.dataset.keys !== "off" && { r: "reply", n: "note" }[key.toLowerCase()];
+	if (mode && card && target === card) return open(card).then(() => compose(mode)), true;
+	if (!panel()) return false;
+	const within = panel().contains(target);
+	if (mode && within) return compose(mode), true;
 	if (key === "Escape" && !document.querySelector(":popover-open, .card[data-lifted]") && !document.body.hasAttribute("data-dragging")) {
 		if (writes && within) return panel().focus(), true; // one level back
 		return !writes && (close(), true);
@@ -131,6 +140,11 @@ function act(e) {
 	if (!within || writes || document.body.dataset.keys === "off") return false;
 	const step = { j: 1, k: -1 }[key.toLowerCase()] ?? (target === panel() && { ArrowDown: 1, ArrowUp: -1 }[key]);
 	return step ? walk(step) : false;
+}
+
+function compose(mode) {
+	show("talk");
+	write(mode);
 }
 
 function walk(step) {
@@ -190,4 +204,7 @@ async function renew() {
 	tick(panel());
 }
 
-if (panel()) begin();
+if (panel()) {
+	begin();
+	panel().dispatchEvent(new CustomEvent("panel:opened", { bubbles: true }));
+}

@@ -192,6 +192,26 @@ type Seat struct {
 	CheckedAt int64
 }
 
+type Send struct {
+	ID             int64
+	AccountID      int64
+	ConversationID int64
+	ByID           int64
+	ByName         string
+	Key            string
+	Private        int64
+	Body           []byte
+	State          string
+	Newest         int64
+	MessageID      int64
+	Reason         string
+	Detail         string
+	Attempts       int64
+	CreatedAt      int64
+	BegunAt        int64
+	DueAt          int64
+}
+
 type Session struct {
 	Token     []byte
 	Data      []byte
