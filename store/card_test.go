@@ -127,7 +127,7 @@ func TestNobodySeesWhatChatwootWouldNotShow(t *testing.T) {
 		"agent of one inbox":             {viewer: kanban.Viewer{Account: w.account, Role: kanban.RoleAgent, Inboxes: []kanban.InboxID{2}}, sees: []kanban.ConversationID{2}},
 		"agent of another inbox":         {viewer: kanban.Viewer{Account: w.account, Role: kanban.RoleAgent, Inboxes: []kanban.InboxID{3}}},
 		"agent of no inbox":              {viewer: kanban.Viewer{Account: w.account, Role: kanban.RoleAgent}},
-		"nobody in particular":           {viewer: kanban.Viewer{Account: w.account}},
+		"nobody in particular":           {viewer: kanban.Viewer{Account: w.account}, none: true},
 		"administrator of other account": {viewer: kanban.Viewer{Account: other, Role: kanban.RoleAdministrator}, none: true},
 	} {
 		t.Run(name, func(t *testing.T) {
