@@ -53,12 +53,12 @@ func (e *Engine) MakeBoardOf(ctx context.Context, id AccountID, t Template) (Boa
 	if err != nil {
 		return Board{}, err
 	}
-	b := Board{Account: id, Name: t.Name, Currency: t.Currency, Winner: FurthestStage}
+	b := t.board(id)
 	for i, s := range t.Stages {
 		l := labels[s.Label]
 		stage := Stage{
 			Position: i, Label: l.ID, Title: l.Title, Name: s.Name, Kind: s.Kind, Color: l.Color,
-			Probability: s.Probability, WIP: s.WIP, RottingDays: s.RottingDays,
+			Probability: s.Probability, WIP: s.WIP, RottingDays: s.RottingDays, Hidden: s.Hidden,
 		}
 		if s.Color != "" && !strings.EqualFold(s.Color, l.Color) {
 			stage.Color, stage.OwnColor = s.Color, true

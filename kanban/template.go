@@ -2,6 +2,7 @@ package kanban
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"io"
@@ -18,6 +19,13 @@ type Template struct {
 	Name     string          `json:"name"`
 	Currency string          `json:"currency"`
 	Stages   []TemplateStage `json:"stages"`
+	// Rules that a board has besides; what is left out is as on a new board.
+	Winner         Winner      `json:"winner,omitempty"`
+	HideNoStage    bool        `json:"hide_no_stage,omitempty"`
+	Compact        bool        `json:"compact,omitempty"`
+	HiddenFields   []CardField `json:"hidden_fields,omitempty"`
+	LostReasons    []string    `json:"lost_reasons,omitempty"`
+	ReasonRequired bool        `json:"reason_required,omitempty"`
 }
 
 // TemplateStage is a stage of a template. It is known by its label's title, since numbers mean nothing in another account.
@@ -30,6 +38,7 @@ type TemplateStage struct {
 	Probability int    `json:"probability"`
 	WIP         int    `json:"wip,omitempty"`
 	RottingDays int    `json:"rotting_days,omitempty"`
+	Hidden      bool   `json:"hidden,omitempty"`
 }
 
 // The bounds of a template.
@@ -38,18 +47,29 @@ const (
 	TemplateLimit  = 32 << 10 // bytes
 	templateStages = 40
 	templateName   = 60 // letters
-	templateCount  = 100_000
 )
 
 // TemplateOf is the structure of a board.
 func TemplateOf(b Board) Template {
-	t := Template{Format: templateFormat, Name: b.Name, Currency: b.Currency}
+	t := Template{
+		Format: templateFormat, Name: b.Name, Currency: b.Currency, Winner: b.Winner, HideNoStage: b.HideNoStage, Compact: b.Compact,
+		HiddenFields: b.HiddenFields, LostReasons: b.LostReasons, ReasonRequired: b.ReasonRequired,
+	}
 	for _, s := range b.Stages {
 		t.Stages = append(t.Stages, TemplateStage{
 			Label: s.Title, Name: s.Name, Kind: s.Kind, Color: s.Color, Probability: s.Probability, WIP: s.WIP, RottingDays: s.RottingDays,
+			Hidden: s.Hidden,
 		})
 	}
 	return t
+}
+
+// board is what a template makes of an account, but for its stages.
+func (t Template) board(id AccountID) Board {
+	return Board{
+		Account: id, Name: t.Name, Currency: t.Currency, Winner: cmp.Or(t.Winner, FurthestStage), HideNoStage: t.HideNoStage, Compact: t.Compact,
+		HiddenFields: t.HiddenFields, LostReasons: t.LostReasons, ReasonRequired: t.ReasonRequired,
+	}
 }
 
 // ParseTemplate reads a template that somebody gives us. What is wrong with it is an *InvalidError.
@@ -102,7 +122,7 @@ func (t Template) check() error {
 			return Invalid("stages.twice", "stage", s.Label)
 		}
 	}
-	return nil
+	return t.board(0).Check()
 }
 
 func (s TemplateStage) check() error {
@@ -111,7 +131,7 @@ func (s TemplateStage) check() error {
 	case len(s.Label) > 255 || s.Label != strings.ToLower(s.Label) || !labelTitle.MatchString(s.Label):
 		return Invalid("template.label", "label", cut(s.Label))
 	case !readable(s.Name), s.Color != "" && !hexColor.MatchString(s.Color), !between(s.Probability, 0, 100),
-		!between(s.WIP, 0, templateCount), !between(s.RottingDays, 0, templateCount):
+		!between(s.WIP, 0, countLimit), !between(s.RottingDays, 0, daysLimit):
 		return Invalid("template.stage", "stage", s.Label)
 	case s.Kind != StageOpen && s.Kind != StageWon && s.Kind != StageLost:
 		return Invalid("stages.kind", "stage", s.Label, "kind", cut(string(s.Kind)))

@@ -18,10 +18,11 @@ const soundTemplate = `{"chatlane_board":1,"name":"Vendas","currency":"BRL","sta
 
 func TestATemplateIsReadAsItWasWritten(t *testing.T) {
 	t.Parallel()
-	b := kanban.Board{ID: 7, Account: 3, Name: "Vendas", Currency: "BRL", Version: 9, Scope: kanban.Scope{Inboxes: []kanban.InboxID{5}}, Stages: []kanban.Stage{
-		{ID: 70, Label: 700, Title: "novo", Name: "Chegou", Kind: kanban.StageOpen, Color: "#1f93ff", Probability: 15, WIP: 8, RottingDays: 3},
-		{ID: 71, Label: 701, Title: "ganho", Name: "Ganho", Kind: kanban.StageWon, Color: "#2e7d32", Probability: 100},
-	}}
+	b := kanban.Board{ID: 7, Account: 3, Name: "Vendas", Currency: "BRL", Version: 9, Scope: kanban.Scope{Inboxes: []kanban.InboxID{5}},
+		Winner: kanban.EarliestStage, HideNoStage: true, Compact: true, HiddenFields: []kanban.CardField{kanban.FieldWindow}, LostReasons: []string{"Preço"}, ReasonRequired: true, Stages: []kanban.Stage{
+			{ID: 70, Label: 700, Title: "novo", Name: "Chegou", Kind: kanban.StageOpen, Color: "#1f93ff", Probability: 15, WIP: 8, RottingDays: 3},
+			{ID: 71, Label: 701, Title: "ganho", Name: "Ganho", Kind: kanban.StageWon, Color: "#2e7d32", Probability: 100},
+		}}
 	text, err := json.Marshal(kanban.TemplateOf(b))
 	require.NoError(t, err)
 	read, err := kanban.ParseTemplate(text)
@@ -53,6 +54,9 @@ func TestATemplateThatIsNone(t *testing.T) {
 		"a name of two lines":     {with(`"name":"Vendas"`, `"name":"a\nb"`), "template.name"},
 		"a long name":             {with(`"name":"Vendas"`, `"name":"`+strings.Repeat("x", 61)+`"`), "template.name"},
 		"no currency":             {with(`"BRL"`, `"R$"`), "connect.currency_unknown"},
+		"a rule that is none":     {with(`"currency"`, `"winner":"random","currency"`), "error.invalid_text"},
+		"a part that is none":     {with(`"currency"`, `"hidden_fields":["x"],"currency"`), "error.invalid_text"},
+		"a reason twice":          {with(`"currency"`, `"lost_reasons":["a","A"],"currency"`), "board.reason_twice"},
 		"no stages":               {`{"chatlane_board":1,"name":"Vendas","currency":"BRL","stages":[]}`, "template.stages"},
 		"many stages":             {`{"chatlane_board":1,"name":"Vendas","currency":"BRL","stages":[` + strings.Join(stages, ",") + `]}`, "template.stages"},
 		"a stage twice":           {with(`"ganho"`, `"novo"`), "stages.twice"},
