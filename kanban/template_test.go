@@ -18,11 +18,14 @@ const soundTemplate = `{"chatlane_board":1,"name":"Vendas","currency":"BRL","sta
 
 func TestATemplateIsReadAsItWasWritten(t *testing.T) {
 	t.Parallel()
-	b := kanban.Board{ID: 7, Account: 3, Name: "Vendas", Currency: "BRL", Version: 9, Scope: kanban.Scope{Inboxes: []kanban.InboxID{5}},
-		Winner: kanban.EarliestStage, HideNoStage: true, Compact: true, HiddenFields: []kanban.CardField{kanban.FieldWindow}, LostReasons: []string{"Preço"}, ReasonRequired: true, Stages: []kanban.Stage{
+	b := kanban.Board{
+		ID: 7, Account: 3, Name: "Vendas", Currency: "BRL", Version: 9, Scope: kanban.Scope{Inboxes: []kanban.InboxID{5}}, Winner: kanban.EarliestStage,
+		HideNoStage: true, Compact: true, HiddenFields: []kanban.CardField{kanban.FieldWindow}, LostReasons: []string{"Preço"}, ReasonRequired: true,
+		Stages: []kanban.Stage{
 			{ID: 70, Label: 700, Title: "novo", Name: "Chegou", Kind: kanban.StageOpen, Color: "#1f93ff", Probability: 15, WIP: 8, RottingDays: 3},
-			{ID: 71, Label: 701, Title: "ganho", Name: "Ganho", Kind: kanban.StageWon, Color: "#2e7d32", Probability: 100},
-		}}
+			{ID: 71, Label: 701, Title: "ganho", Name: "Ganho", Kind: kanban.StageWon, Color: "#2e7d32", Probability: 100, Hidden: true},
+		},
+	}
 	text, err := json.Marshal(kanban.TemplateOf(b))
 	require.NoError(t, err)
 	read, err := kanban.ParseTemplate(text)

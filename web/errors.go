@@ -36,8 +36,7 @@ func Sentence(loc templates.Locale, err error) (status int, text string) {
 	var label *kanban.LabelRefusedError
 	switch {
 	case errors.As(err, &label):
-		status, why := Sentence(loc, label.Err)
-		return status, loc.T("stages.saved_without_label", "why", why)
+		return savedSentence(loc, label)
 	case errors.As(err, &invalid):
 		return http.StatusUnprocessableEntity, loc.T(invalid.Key, pairs(invalid.Values)...)
 	case errors.Is(err, kanban.ErrNotFound):
@@ -54,10 +53,8 @@ func Sentence(loc templates.Locale, err error) (status int, text string) {
 		return http.StatusTooManyRequests, loc.T("sign_in.too_many")
 	case errors.As(err, &tooLarge):
 		return http.StatusRequestEntityTooLarge, loc.T("error.too_large")
-	case errors.Is(err, chatwoot.ErrAddress):
-		return http.StatusUnprocessableEntity, loc.T("connect.error_address")
-	case errors.Is(err, chatwoot.ErrInsecure):
-		return http.StatusUnprocessableEntity, loc.T("connect.error_insecure")
+	case errors.Is(err, chatwoot.ErrAddress), errors.Is(err, chatwoot.ErrInsecure):
+		return http.StatusUnprocessableEntity, addressSentence(loc, err)
 	case errors.As(err, &refused):
 		return chatwootSentence(loc, refused)
 	case errors.Is(err, kanban.ErrUnavailable):
@@ -68,6 +65,18 @@ func Sentence(loc templates.Locale, err error) (status int, text string) {
 		return routerSentence(loc, http4xx.Code)
 	}
 	return http.StatusInternalServerError, loc.T("error.broken_text")
+}
+
+func savedSentence(loc templates.Locale, e *kanban.LabelRefusedError) (status int, text string) {
+	status, why := Sentence(loc, e.Err)
+	return status, loc.T("stages.saved_without_label", "why", why)
+}
+
+func addressSentence(loc templates.Locale, err error) string {
+	if errors.Is(err, chatwoot.ErrInsecure) {
+		return loc.T("connect.error_insecure")
+	}
+	return loc.T("connect.error_address")
 }
 
 func staleSentence(loc templates.Locale, err error) string {
