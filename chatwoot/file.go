@@ -51,7 +51,11 @@ func (s *Server) File(ctx context.Context, address, byteRange string) (FileAnswe
 }
 
 func (s *Server) fetchFile(ctx context.Context, address, byteRange string) (*http.Response, error) {
-	u, err := url.Parse(strings.TrimSpace(address))
+	base, err := url.Parse(s.base + "/")
+	if err != nil {
+		return nil, err
+	}
+	u, err := base.Parse(strings.TrimSpace(address)) // Chatwoot's own are complete, unless nobody told it where it is
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" {
 		return nil, &Error{Method: http.MethodGet, Path: "file", Kind: KindNotFound}
 	}

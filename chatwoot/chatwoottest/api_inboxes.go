@@ -48,12 +48,32 @@ func channelFields(i *inbox) map[string]any {
 			"pre_chat_form_enabled": false, "continuity_via_email": true,
 			"pre_chat_form_options": map[string]any{"pre_chat_message": "Share your queries or comments here.", "pre_chat_fields": preChatFields},
 		}
+	case "Channel::Whatsapp":
+		return map[string]any{"message_templates": messageTemplates}
 	case "Channel::Email":
 		return map[string]any{
 			"email": i.email, "forwarding_enabled": false,
 		}
 	}
 	return nil
+}
+
+// messageTemplates are what WhatsApp approved, or not, in the shape that Meta has.
+var messageTemplates = []map[string]any{
+	messageTemplate("retomar_conversa", "pt_BR", "APPROVED", "Olá {{1}}, ainda posso ajudar com {{2}}?"),
+	messageTemplate("seguimiento", "es", "APPROVED", "Hola {{1}}, ¿seguimos con tu pedido?"),
+	messageTemplate("order_ready", "en_US", "APPROVED", "Hi {{1}}, your order is ready."),
+	messageTemplate("promo", "pt_BR", "REJECTED", "Oferta!"),
+	{"name": "catalogo", "language": "pt_BR", "status": "APPROVED", "category": "MARKETING", "id": "9", "components": []map[string]any{
+		{"type": "HEADER", "format": "IMAGE", "example": map[string]any{}}, {"type": "BODY", "text": "Nosso catálogo"},
+	}},
+}
+
+func messageTemplate(name, language, status, body string) map[string]any {
+	return map[string]any{
+		"name": name, "language": language, "status": status, "category": "UTILITY", "id": name, "parameter_format": "POSITIONAL",
+		"components": []map[string]any{{"type": "BODY", "text": body}, {"type": "FOOTER", "text": "Casa Aurora"}},
+	}
 }
 
 var preChatFields = []map[string]any{

@@ -3,7 +3,9 @@ package chatwoottest
 import (
 	"cmp"
 	"encoding/json"
+	"io"
 	"mime"
+	"mime/multipart"
 	"net/http"
 	"net/url"
 	"path"
@@ -116,9 +118,19 @@ func (c *call) files(t *tx) []attachment {
 		if kind == "" || kind == "application/octet-stream" {
 			kind = cmp.Or(mime.TypeByExtension(path.Ext(header.Filename)), "application/octet-stream")
 		}
-		files = append(files, attachment{id: t.id("attachment"), name: header.Filename, mime: kind, size: header.Size, fileType: fileType(kind)})
+		files = append(files, attachment{id: t.id("attachment"), name: header.Filename, mime: kind, size: header.Size, fileType: fileType(kind), content: contentOf(header)})
 	}
 	return files
+}
+
+func contentOf(header *multipart.FileHeader) []byte {
+	f, err := header.Open()
+	if err != nil {
+		return nil
+	}
+	defer func() { _ = f.Close() }()
+	content, _ := io.ReadAll(f)
+	return content
 }
 
 func fileType(kind string) string {

@@ -183,6 +183,7 @@ type attachment struct {
 	mime     string
 	size     int64
 	fileType string
+	content  []byte
 }
 
 type attributeDefinition struct {

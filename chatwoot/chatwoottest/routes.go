@@ -22,6 +22,7 @@ func (s *Server) routes() http.Handler {
 	s.contactRoutes(mux)
 	s.catalogueRoutes(mux)
 	s.screenRoutes(mux)
+	s.storageRoutes(mux)
 	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) {
 		answer{status: http.StatusNotFound, kind: "text/html; charset=utf-8", text: notFoundPage}.send(w)
 	})

@@ -1,9 +1,7 @@
 package chatwoottest
 
 import (
-	"net/url"
 	"slices"
-	"strconv"
 )
 
 // messageView is M1.
@@ -142,7 +140,7 @@ func (s *Server) hookMessage(a *account, e event) messageHook {
 func viewAttachments(a *account, m *message) []attachmentView {
 	var views []attachmentView
 	for _, f := range m.attachments {
-		address := "/rails/active_storage/blobs/redirect/" + strconv.FormatInt(f.id, 10) + "/" + url.PathEscape(f.name)
+		address := blobPath(f)
 		views = append(views, attachmentView{
 			ID: f.id, MessageID: m.id, FileType: f.fileType, AccountID: a.id, Extension: extension(f.name), ContentType: f.mime,
 			DataURL: address, ThumbURL: address, FileSize: f.size,

@@ -202,14 +202,12 @@ async function offerCanned() {
 	if (!answer.ok) return hideCanned(), trouble(answer.text);
 	list().replaceChildren(answer.content);
 	list().hidden = false;
-	text().setAttribute("aria-expanded", "true");
 	select(options()[0]);
 }
 
 function hideCanned() {
 	asked++;
 	list().hidden = true;
-	text().setAttribute("aria-expanded", "false");
 	text().removeAttribute("aria-activedescendant");
 }
 
