@@ -92,7 +92,7 @@ func TestBrowserStagesLive(t *testing.T) {
 	p.focus("#new-stage [name=name]")
 	p.press("Visita agendada")
 	p.press(kb.Enter)
-	p.until("the stage is there", `[...document.querySelectorAll("#stages .stages__name")].some(n => n.textContent === "Visita agendada")`)
+	p.until("the stage is there", `document.readyState === "complete" && [...document.querySelectorAll("#stages .stages__name")].some(n => n.textContent === "Visita agendada")`)
 	board.until("its column is there", `[...document.querySelectorAll(".stage__name")].some(n => n.textContent === "Visita agendada")`)
 	b, err := w.store.Board(t.Context(), w.board.ID)
 	require.NoError(t, err)
@@ -105,10 +105,8 @@ func TestBrowserStagesLive(t *testing.T) {
 	p.click(w.row("proposta", ".button--main"))
 	board.until("its name and its limit are shown", `document.querySelector("#stage-%d-name").textContent === "Orçamento" && document.querySelector("#stage-%d-head [data-limit=over]")`, w.stage("proposta"), w.stage("proposta"))
 
-	p.until("the page is back", `location.search.includes("done")`)
-	if !value[bool](p, `document.querySelector(%q).open`, w.row("proposta", "details")) {
-		p.click(w.row("proposta", "summary"))
-	}
+	p.until("the page is back", `location.search === "?done=saved" && document.readyState === "complete"`)
+	p.click(w.row("proposta", "summary"))
 	p.click(w.row("proposta", ".fold > summary"))
 	p.do(chromedp.SetValue(w.row("proposta", "[name=to]"), fmt.Sprint(w.stage("novo"))))
 	p.click(w.row("proposta", ".button--danger"))
