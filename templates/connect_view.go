@@ -39,6 +39,14 @@ type ConnectLabelView struct {
 	Description string
 	Chosen      bool
 	Kind        kanban.StageKind
+	// Shared says which boards have the label already; empty when none do.
+	Shared string
+}
+
+// Sharing says of a label which of an account's boards have it.
+func (v ConnectLabelView) Sharing(loc Locale, boards []kanban.Board) ConnectLabelView {
+	v.Shared = sharing(loc, boards, func(s kanban.Stage) bool { return itoa(s.Label) == v.ID })
+	return v
 }
 
 // NewConnectLabel proposes what a label may be on a board: words that mean won or lost are taken for that.

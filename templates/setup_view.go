@@ -1,6 +1,7 @@
 package templates
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/chatlane/chatlane/kanban"
@@ -50,6 +51,8 @@ type PlanView struct {
 	ID, Name string
 	// Stages are the names of its stages, for people to see what they get.
 	Stages string
+	// Shared says which boards have some of its labels; empty when none do.
+	Shared string
 	Chosen bool
 }
 
@@ -81,6 +84,29 @@ func PlanStages(loc Locale, id string) []kanban.StageSpec {
 	return specs
 }
 
+// Sharing says of a plan which of an account's boards have some of its labels: a card that is moved on one moves on both.
+func (p PlanView) Sharing(loc Locale, boards []kanban.Board) PlanView {
+	specs := PlanStages(loc, p.ID)
+	p.Shared = sharing(loc, boards, func(s kanban.Stage) bool {
+		return slices.ContainsFunc(specs, func(spec kanban.StageSpec) bool { return strings.EqualFold(spec.Title, s.Title) })
+	})
+	return p
+}
+
+// sharing names the boards in use that have a stage of some kind.
+func sharing(loc Locale, boards []kanban.Board, of func(kanban.Stage) bool) string {
+	var names []string
+	for _, b := range boards {
+		if !b.Archived() && slices.ContainsFunc(b.Stages, of) {
+			names = append(names, boardName(loc, b))
+		}
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return loc.T("connect.shared_with", "boards", strings.Join(names, ", "))
+}
+
 // NewSetupBoard is a board as the page names it.
 func NewSetupBoard(b kanban.Board) SetupBoard {
 	var names []string
@@ -95,4 +121,10 @@ func (v SetupView) labelsState() string {
 		return "good"
 	}
 	return "now"
+}
+
+// shares reports whether something that may be chosen has labels of another board.
+func (v SetupView) shares() bool {
+	return slices.ContainsFunc(v.Plans, func(p PlanView) bool { return p.Shared != "" }) ||
+		slices.ContainsFunc(v.Labels, func(l ConnectLabelView) bool { return l.Shared != "" })
 }

@@ -222,6 +222,7 @@ func TestBoardsOfAnAccount(t *testing.T) {
 	p := w.person()
 	path := fmt.Sprintf("/accounts/%d/boards", w.board.Account)
 	create := "details#new-board form[method=post]"
+	require.Contains(t, p.with("Accept-Language", "pt-BR").get(path).page().Find(".choice:has([value=sales])").Text(), w.boardNow().Name, "it is said that labels are shared")
 	form := p.get(path).form(create)
 	form.Set("name", "Suporte")
 	form.Set("plan", "support")

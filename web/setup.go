@@ -118,6 +118,10 @@ func (s *Server) boardChoices(c echo.Context, a kanban.Account, v *templates.Set
 	if err != nil {
 		return err
 	}
+	boards, err := s.Store.Boards(c.Request().Context(), a.ID)
+	if err != nil {
+		return err
+	}
 	loc, form := localeOf(c), typed(c)
 	v.Currencies = templates.Currencies()
 	v.BoardName, v.Currency = loc.T("connect.board_name_proposal"), currencyOf(loc)
@@ -135,11 +139,13 @@ func (s *Server) boardChoices(c echo.Context, a kanban.Account, v *templates.Set
 		if kind := form.Get("kind_" + choice.ID); kind != "" {
 			choice.Kind = kanban.StageKind(kind)
 		}
-		v.Labels = append(v.Labels, choice)
+		v.Labels = append(v.Labels, choice.Sharing(loc, boards))
 	}
 	if len(v.Labels) == 0 && len(v.Boards) == 0 && v.Error == "" {
 		v.NoLabels = loc.T("connect.no_labels")
 	}
-	v.Plans = templates.NewPlans(loc, plan, len(v.Labels) > 0)
+	for _, p := range templates.NewPlans(loc, plan, len(v.Labels) > 0) {
+		v.Plans = append(v.Plans, p.Sharing(loc, boards))
+	}
 	return nil
 }
