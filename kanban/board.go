@@ -22,6 +22,8 @@ type Board struct {
 	HideNoStage bool
 	// Winner says where a conversation with two stage labels is shown.
 	Winner Winner
+	// Sort is the order of cards in a column; empty for SortActivity.
+	Sort Sort
 	// Compact shows cards in two lines.
 	Compact bool
 	// LostReasons are the reasons to choose from when a card is lost, in their order. Chatwoot keeps the one that was chosen.

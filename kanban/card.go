@@ -18,6 +18,8 @@ type Card struct {
 	Refused *CardMove
 	// SortKey orders cards in a column, greatest first, then the greater conversation number.
 	SortKey int64
+	// Rank is the card's place by hand (SortHand); 0 when nobody gave it one.
+	Rank int64
 }
 
 // CardMove is what a card shows of a move.

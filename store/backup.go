@@ -33,7 +33,7 @@ func (s *Store) Backup(ctx context.Context, to string) error { return Backup(ctx
 
 // copyInto copies the database by a connection of its own: readers may not, and the writer has other things to do meanwhile.
 func copyInto(ctx context.Context, from, to string) error {
-	d, err := sql.Open(driver, dsn(from, false))
+	d, err := sql.Open(driverName, dsn(from, false))
 	if err != nil {
 		return err
 	}

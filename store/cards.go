@@ -41,7 +41,7 @@ func (q *cardQuery) listed(v kanban.Viewer) {
 
 func cardsOn(b kanban.Board) *cardQuery {
 	q := &cardQuery{args: []any{int64(b.ID)}}
-	q.sql.WriteString(`SELECT p.conversation_id, p.stage_id, p.conflict, p.sort_key, p.entered_at, p.pending_id, p.refused_id, c.version, c.face
+	q.sql.WriteString(`SELECT p.conversation_id, p.stage_id, p.conflict, p.sort_key, p.entered_at, p.pending_id, p.refused_id, p.rank, c.version, c.face
 		FROM placements p JOIN conversations c ON c.account_id = p.account_id AND c.id = p.conversation_id WHERE p.board_id = ?`)
 	return q
 }
@@ -94,6 +94,15 @@ func (s *Store) Card(ctx context.Context, b kanban.Board, v kanban.Viewer, id ka
 }
 
 func (s *Store) cards(ctx context.Context, q *cardQuery, b kanban.Board) ([]kanban.Card, error) {
+	return s.cardsBy(ctx, q, b, &s.faces)
+}
+
+// cardsApart is cards for going through all of a board: nothing of it is remembered, or what others need would be forgotten.
+func (s *Store) cardsApart(ctx context.Context, q *cardQuery, b kanban.Board) ([]kanban.Card, error) {
+	return s.cardsBy(ctx, q, b, nil)
+}
+
+func (s *Store) cardsBy(ctx context.Context, q *cardQuery, b kanban.Board, faces *faces) ([]kanban.Card, error) {
 	rows, err := s.read.QueryContext(ctx, q.sql.String(), q.args...)
 	if err != nil {
 		return nil, err
@@ -103,7 +112,7 @@ func (s *Store) cards(ctx context.Context, q *cardQuery, b kanban.Board) ([]kanb
 	cards := make([]kanban.Card, 0, 50)
 	var marks []mark
 	for rows.Next() {
-		card, pending, refused, err := s.scanCard(rows, b, deal)
+		card, pending, refused, err := scanCard(rows, b, deal, faces)
 		if err != nil {
 			return nil, err
 		}
@@ -124,13 +133,13 @@ type mark struct {
 	pending, refused int64
 }
 
-func (s *Store) scanCard(rows *sql.Rows, b kanban.Board, deal kanban.DealKeys) (card kanban.Card, pending, refused int64, err error) {
+func scanCard(rows *sql.Rows, b kanban.Board, deal kanban.DealKeys, faces *faces) (card kanban.Card, pending, refused int64, err error) {
 	var id, stage, conflict, enteredAt, version int64
 	var face sql.RawBytes
-	if err := rows.Scan(&id, &stage, &conflict, &card.SortKey, &enteredAt, &pending, &refused, &version, &face); err != nil {
+	if err := rows.Scan(&id, &stage, &conflict, &card.SortKey, &enteredAt, &pending, &refused, &card.Rank, &version, &face); err != nil {
 		return kanban.Card{}, 0, 0, err
 	}
-	read, err := s.faces.read(faceKey{b.Account, kanban.ConversationID(id)}, face, deal)
+	read, err := faces.read(faceKey{b.Account, kanban.ConversationID(id)}, face, deal)
 	if err != nil {
 		return kanban.Card{}, 0, 0, err
 	}

@@ -59,3 +59,10 @@ func (s *Store) AddBoard(ctx context.Context, b kanban.Board) (kanban.Board, err
 func (s *Store) PlaceSome(ctx context.Context, id kanban.BoardID) error {
 	return s.write(ctx, func(ctx context.Context, q *db.Queries) error { return s.placeSome(ctx, q, id) })
 }
+
+// Forsake drops what is kept in memory for filters.
+func (s *Store) Forsake() {
+	s.shelves.mu.Lock()
+	defer s.shelves.mu.Unlock()
+	clear(s.shelves.kept)
+}

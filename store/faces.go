@@ -29,18 +29,30 @@ type readFace struct {
 	deal         kanban.Deal
 }
 
-// read is the conversation that a face shows, and its deal.
+// read is the conversation that a face shows, and its deal. Nil faces remember nothing.
 func (f *faces) read(key faceKey, text []byte, keys kanban.DealKeys) (*readFace, error) {
+	if f == nil {
+		return readAs(key, text, keys)
+	}
 	if r := f.find(key); r != nil && r.text == string(text) && r.keys == keys {
 		return r, nil
 	}
-	r := &readFace{text: string(text), keys: keys}
+	r, err := readAs(key, text, keys)
+	if err != nil {
+		return nil, err
+	}
+	r.text = string(text)
+	f.keep(key, r)
+	return r, nil
+}
+
+func readAs(key faceKey, text []byte, keys kanban.DealKeys) (*readFace, error) {
+	r := &readFace{keys: keys}
 	if err := json.Unmarshal(text, &r.conversation); err != nil {
 		return nil, err
 	}
 	r.conversation.Account, r.conversation.ID = key.account, key.conversation
 	r.deal = kanban.DealOf(r.conversation.Attributes, keys)
-	f.keep(key, r)
 	return r, nil
 }
 

@@ -72,7 +72,7 @@ func (p placing) next(ctx context.Context, b kanban.Board, c kanban.Conversation
 	at, on := b.Place(c)
 	r := db.Placement{
 		BoardID: int64(b.ID), ConversationID: int64(c.ID), AccountID: int64(c.Account), StageID: int64(at.Stage), ConfirmedID: int64(at.Stage),
-		Conflict: flag(at.Conflict), InboxID: int64(c.InboxID), SortKey: millis(c.LastActivityAt), EnteredAt: old.EnteredAt, RefusedID: old.RefusedID,
+		Conflict: flag(at.Conflict), InboxID: int64(c.InboxID), SortKey: millis(c.LastActivityAt), EnteredAt: old.EnteredAt, RefusedID: old.RefusedID, Rank: old.Rank,
 		Value: int64(deal.Value), Valued: flag(deal.HasValue),
 	}
 	pending, err := p.q.PendingMove(ctx, int64(c.Account), int64(c.ID), int64(b.ID))
@@ -92,7 +92,7 @@ func (p placing) next(ctx context.Context, b kanban.Board, c kanban.Conversation
 func (p placing) save(ctx context.Context, r db.Placement) error {
 	return p.q.SavePlacement(ctx, db.SavePlacementParams{
 		Board: r.BoardID, Conversation: r.ConversationID, Account: r.AccountID, Stage: r.StageID, Confirmed: r.ConfirmedID, Conflict: r.Conflict,
-		Inbox: r.InboxID, SortKey: r.SortKey, Value: r.Value, Valued: r.Valued, EnteredAt: r.EnteredAt, Pending: r.PendingID, Refused: r.RefusedID,
+		Inbox: r.InboxID, SortKey: r.SortKey, Value: r.Value, Valued: r.Valued, EnteredAt: r.EnteredAt, Pending: r.PendingID, Refused: r.RefusedID, Rank: r.Rank,
 	})
 }
 
@@ -184,7 +184,7 @@ func (p placing) card(ctx context.Context, r db.Placement, c kanban.Conversation
 func cardOf(r db.Placement, c kanban.Conversation, deal kanban.Deal) kanban.Card {
 	return kanban.Card{
 		Board: kanban.BoardID(r.BoardID), Conversation: c, Deal: deal, Stage: kanban.StageID(r.StageID), Conflict: r.Conflict == 1,
-		EnteredAt: fromMillis(r.EnteredAt), SortKey: r.SortKey,
+		EnteredAt: fromMillis(r.EnteredAt), SortKey: r.SortKey, Rank: r.Rank,
 	}
 }
 

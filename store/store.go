@@ -32,15 +32,16 @@ type Options struct {
 
 // Store is the database: one connection that writes, several that read, and in memory what nearly every request needs.
 type Store struct {
-	path   string
-	lock   *os.File
-	read   *sql.DB
-	writer *writer
-	seal   sealer
-	clock  func() time.Time
-	log    *slog.Logger
-	faces  faces
-	order  atomic.Uint64 // of changes to cards, see kanban.CardChange
+	path    string
+	lock    *os.File
+	read    *sql.DB
+	writer  *writer
+	seal    sealer
+	clock   func() time.Time
+	log     *slog.Logger
+	faces   faces
+	shelves shelves
+	order   atomic.Uint64 // of changes to cards, see kanban.CardChange
 
 	mu       sync.RWMutex
 	accounts map[kanban.AccountID]kanban.Account
@@ -86,26 +87,27 @@ func (s *Store) connect(ctx context.Context, readers int) error {
 	if err := claim(s.path); err != nil {
 		return err
 	}
-	write, err := sql.Open(driver, dsn(s.path, false))
-	if err != nil {
-		return err
-	}
+	touches := &touches{tell: s.shelves.touched}
+	write := sql.OpenDB(connector{dsn(s.path, false), touches})
 	write.SetMaxOpenConns(1)
 	if err := migrate(ctx, write); err != nil {
 		return errors.Join(err, write.Close())
 	}
-	read, err := sql.Open(driver, dsn(s.path, true))
+	if err := touches.watch(ctx, write); err != nil {
+		return errors.Join(err, write.Close())
+	}
+	read, err := sql.Open(driverName, dsn(s.path, true))
 	if err != nil {
 		return errors.Join(err, write.Close())
 	}
 	read.SetMaxOpenConns(readers)
 	read.SetMaxIdleConns(readers)
-	log, err := sql.Open(driver, dsn(s.path, false))
+	log, err := sql.Open(driverName, dsn(s.path, false))
 	if err != nil {
 		return errors.Join(err, write.Close(), read.Close())
 	}
 	log.SetMaxOpenConns(1)
-	s.read, s.writer = read, newWriter(write, newCheckpointer(log, s.log))
+	s.read, s.writer = read, newWriter(write, newCheckpointer(log, s.log), touches)
 	return nil
 }
 
@@ -173,14 +175,14 @@ func claim(path string) error {
 	return f.Close()
 }
 
-// driver is mattn's with the settings that its address cannot carry: a pragma run once would reach one pooled connection only.
-const driver = "sqlite3_chatlane"
+// driverName is mattn's driver with the settings that its address cannot carry: a pragma run once would reach one pooled connection only.
+const driverName = "sqlite3_chatlane"
 
-func init() {
-	sql.Register(driver, &sqlite3.SQLiteDriver{ConnectHook: func(c *sqlite3.SQLiteConn) error {
-		_, err := c.Exec("PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 67108864; PRAGMA wal_autocheckpoint = 4000", nil)
-		return err
-	}})
+func init() { sql.Register(driverName, &sqlite3.SQLiteDriver{ConnectHook: settle}) }
+
+func settle(c *sqlite3.SQLiteConn) error {
+	_, err := c.Exec("PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 67108864; PRAGMA wal_autocheckpoint = 4000", nil)
+	return err
 }
 
 // dsn is the address of the database. FULL makes an acknowledged write survive a power loss, not only a crash.

@@ -32,6 +32,7 @@ const (
 type writer struct {
 	db      *sql.DB
 	log     *checkpointer
+	touches *touches
 	queue   chan *job
 	patient chan *job // those that may wait for the others
 	crowded time.Time // when a commit was last shared by many
@@ -60,8 +61,8 @@ type job struct {
 // errClosed answers writes to a store that is closed.
 var errClosed = errors.New("store is closed")
 
-func newWriter(d *sql.DB, log *checkpointer) *writer {
-	w := &writer{db: d, log: log, queue: make(chan *job, groupLimit), patient: make(chan *job), quit: make(chan struct{}), done: make(chan struct{})}
+func newWriter(d *sql.DB, log *checkpointer, touches *touches) *writer {
+	w := &writer{db: d, log: log, touches: touches, queue: make(chan *job, groupLimit), patient: make(chan *job), quit: make(chan struct{}), done: make(chan struct{})}
 	go w.run()
 	return w
 }
@@ -142,6 +143,7 @@ func (w *writer) commit(first *job) (next *job) {
 	if broken(err) {
 		err = fmt.Errorf("%w: %w", kanban.ErrUnavailable, err)
 	}
+	w.touches.settled() // before anybody goes on: whoever does reads what they wrote
 	for _, j := range group {
 		j.answer(err)
 	}

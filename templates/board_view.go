@@ -21,6 +21,8 @@ type BoardPageView struct {
 	Empty bool
 	// Panel is the conversation that is open beside the board; nil for none.
 	Panel *PanelView
+	// Filter is what stands above the columns.
+	Filter FilterView
 	// drawn is the columns' markup, if they were drawn before.
 	drawn string
 }
@@ -96,3 +98,27 @@ func boardName(loc Locale, b kanban.Board) string {
 	}
 	return b.Name
 }
+
+// Under puts what stands above the columns onto the page, and the filter into the addresses of what the page fetches.
+func (v BoardPageView) Under(f FilterView) BoardPageView {
+	v.Filter = f
+	if f.Query == "" {
+		return v
+	}
+	v.Path, v.EventsPath, v.TotalsPath = withParameter(v.Path, f.Query), withParameter(v.EventsPath, f.Query), withParameter(v.TotalsPath, f.Query)
+	for i, s := range v.Stages {
+		v.Stages[i] = s.Under(f.Query)
+	}
+	return v
+}
+
+// Under has a column's further cards chosen by a filter.
+func (v StageView) Under(query string) StageView {
+	if v.More != "" {
+		v.More = withParameter(v.More, query)
+	}
+	return v
+}
+
+// headers are what the board's writes say of the page, as JSON.
+func (v BoardPageView) headers() string { return `{"` + FilterHeader + `":"` + v.Filter.Query + `"}` }

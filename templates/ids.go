@@ -25,6 +25,7 @@ func StageCardsID(id kanban.StageID) string { return StageID(id) + "-cards" }
 // answer is on its way, that answer must not be taken for the cards of another place.
 func (v StageView) moreID() string {
 	_, after, _ := strings.Cut(v.More, "=")
+	after, _, _ = strings.Cut(after, "&")
 	return v.CardsID + "-" + after
 }
 
@@ -42,6 +43,10 @@ const (
 	HelpID         = "help"
 	PersonID       = "person"
 	PanelID        = "panel"
+	FilterID       = "filter"
+	FiltersID      = "filters"
+	FilterFormID   = "filter-form"
+	PillsID        = "pills"
 )
 
 // labelClass is the class that gives a label's dot its colour through the board's style sheet.

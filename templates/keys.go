@@ -14,6 +14,10 @@ var keyList = []struct {
 	{[]string{"Shift", "←", "→"}, "help.neighbour"},
 	{[]string{"Space"}, "help.lift"},
 	{[]string{"Z"}, "help.undo"},
+	{[]string{"/"}, "help.search"},
+	{[]string{"F"}, "help.filters"},
+	{[]string{"X"}, "help.clear"},
+	{[]string{"G", "L"}, "help.list"},
 	{[]string{"Esc"}, "help.escape"},
 	{[]string{"?"}, "help.help"},
 }

@@ -152,3 +152,9 @@ func StageRemovalPath(b kanban.BoardID, s kanban.StageID) string {
 
 // BoardOrderPath puts the boards of an account in an order.
 func BoardOrderPath(a kanban.AccountID) string { return BoardsPath(a) + "/order" }
+
+// PillsPath is the needs that a board's cards may be chosen by, with how many there are of each.
+func PillsPath(b kanban.BoardID) string { return BoardPath(b) + "/pills" }
+
+// FilterFormPath is the form of everything that a board's cards may be chosen by.
+func FilterFormPath(b kanban.BoardID) string { return BoardPath(b) + "/filter" }

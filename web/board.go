@@ -75,6 +75,9 @@ func (s *Server) boardPage(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if to := tidyAddress(c, filterIn(c, b).Filter); to != "" {
+		return c.Redirect(http.StatusFound, to)
+	}
 	page, err := s.boardView(c, b, v)
 	if err != nil {
 		return err
@@ -84,7 +87,10 @@ func (s *Server) boardPage(c echo.Context) error {
 
 // boardView is a board's page as one person sees it.
 func (s *Server) boardView(c echo.Context, b kanban.Board, v kanban.Viewer) (templates.BoardPageView, error) {
-	loc := localeOf(c)
+	loc, f := localeOf(c), filterIn(c, b)
+	if !f.plain(b) {
+		return s.foundView(c, b, v, f)
+	}
 	key := boardKey{b.ID, b.Version, loc.Code(), v.Sight()}
 	page, err := s.drawn.get(c.Request().Context(), key, touches(b), func(ctx context.Context, seq uint64) (templates.BoardPageView, error) {
 		return s.drawBoard(ctx, b, v, loc, seq)
@@ -92,7 +98,8 @@ func (s *Server) boardView(c echo.Context, b kanban.Board, v kanban.Viewer) (tem
 	if err != nil {
 		return templates.BoardPageView{}, err
 	}
-	return page.Around(s.frame(c, v)), nil
+	page = page.Around(s.frame(c, v))
+	return page.Under(filterView(c, page.Frame, v, f, nil)), nil
 }
 
 // touches tells the events that change something on a board's page.
@@ -102,15 +109,8 @@ func touches(b kanban.Board) func(*kanban.Event) bool {
 
 // drawBoard draws a board's columns, which is most of its page and the same for all who see the same cards.
 func (s *Server) drawBoard(ctx context.Context, b kanban.Board, v kanban.Viewer, loc templates.Locale, seq uint64) (templates.BoardPageView, error) {
-	a, err := s.Store.Account(ctx, b.Account)
+	frame, err := s.boardFrame(ctx, b, loc, seq)
 	if err != nil {
-		return templates.BoardPageView{}, err
-	}
-	frame := templates.Frame{Locale: loc, Current: b, Cursor: s.cursor(seq), ChatwootURL: chatwootScreen(a)}
-	if frame.Catalog, err = s.Store.Catalog(ctx, b.Account); err != nil {
-		return templates.BoardPageView{}, err
-	}
-	if frame.Connection, err = s.Engine.Connection(ctx, b.Account); err != nil {
 		return templates.BoardPageView{}, err
 	}
 	columns, err := s.drawColumns(ctx, b, v, frame)
@@ -118,6 +118,20 @@ func (s *Server) drawBoard(ctx context.Context, b kanban.Board, v kanban.Viewer,
 		return templates.BoardPageView{}, err
 	}
 	return templates.NewBoardPage(loc, frame, columns).Drawn(ctx)
+}
+
+// boardFrame is what is said around a board's columns to all who see the same of it.
+func (s *Server) boardFrame(ctx context.Context, b kanban.Board, loc templates.Locale, seq uint64) (templates.Frame, error) {
+	a, err := s.Store.Account(ctx, b.Account)
+	if err != nil {
+		return templates.Frame{}, err
+	}
+	frame := templates.Frame{Locale: loc, Current: b, Cursor: s.cursor(seq), ChatwootURL: chatwootScreen(a)}
+	if frame.Catalog, err = s.Store.Catalog(ctx, b.Account); err != nil {
+		return templates.Frame{}, err
+	}
+	frame.Connection, err = s.Engine.Connection(ctx, b.Account)
+	return frame, err
 }
 
 // chatwootScreen is where people read an account's conversations in Chatwoot.
@@ -192,4 +206,13 @@ func (s *Server) totalsOf(ctx context.Context, b kanban.Board, v kanban.Viewer) 
 	return s.totals.get(ctx, totalsKey{b.ID, b.Version, v.Sight()}, concerns, func(ctx context.Context, _ uint64) (map[kanban.StageID]kanban.Total, error) {
 		return s.Store.Totals(ctx, b, v)
 	})
+}
+
+// totalsUnder are those of the cards that a filter leaves.
+func (s *Server) totalsUnder(ctx context.Context, b kanban.Board, v kanban.Viewer, f filtered) (map[kanban.StageID]kanban.Total, error) {
+	if f.All() {
+		return s.totalsOf(ctx, b, v)
+	}
+	counts, err := s.countsOf(ctx, b, v, f)
+	return counts.Stages, err
 }

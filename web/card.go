@@ -52,10 +52,10 @@ func (s *Server) drawCard(c echo.Context, b kanban.Board, card kanban.Card) erro
 const drawTimeout = 5 * time.Second
 
 // cardFrame draws an event's card. Where that fails the browser is told to fetch the board anew, rather than nothing.
-func (s *Server) cardFrame(e *kanban.Event, name string, loc templates.Locale) []byte {
+func (s *Server) cardFrame(e *kanban.Event, card kanban.Card, name string, loc templates.Locale) []byte {
 	ctx, cancel := context.WithTimeout(context.Background(), drawTimeout)
 	defer cancel()
-	html, err := s.cardHTML(ctx, e, loc)
+	html, err := s.cardHTML(ctx, e, card, loc)
 	if err != nil {
 		s.Logger.ErrorContext(ctx, "draw card", "board", int64(e.Board), "error", err.Error())
 		return s.sseFrame(e.Seq, strings.Replace(name, eventCard, eventBoard, 1), boardNumber(e.Board))
@@ -63,7 +63,7 @@ func (s *Server) cardFrame(e *kanban.Event, name string, loc templates.Locale) [
 	return s.sseFrame(e.Seq, name, html)
 }
 
-func (s *Server) cardHTML(ctx context.Context, e *kanban.Event, loc templates.Locale) (string, error) {
+func (s *Server) cardHTML(ctx context.Context, e *kanban.Event, card kanban.Card, loc templates.Locale) (string, error) {
 	b, err := s.Store.Board(ctx, e.Board)
 	if err != nil {
 		return "", err
@@ -73,7 +73,7 @@ func (s *Server) cardHTML(ctx context.Context, e *kanban.Event, loc templates.Lo
 		return "", err
 	}
 	var html bytes.Buffer
-	view := templates.NewCard(loc, b, cat, e.Change.Card)
+	view := templates.NewCard(loc, b, cat, card)
 	view.Mover = e.Change.By.Name
 	err = templates.Card(view).Render(ctx, &html)
 	return html.String(), err

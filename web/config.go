@@ -70,6 +70,7 @@ type Store interface {
 	Edits(ctx context.Context, a kanban.AccountID, c kanban.ConversationID, most int) ([]kanban.Edit, error)
 	RefusedMoves(ctx context.Context, b kanban.Board, c kanban.ConversationID, most int) ([]kanban.Move, error)
 	Totals(context.Context, kanban.Board, kanban.Viewer) (map[kanban.StageID]kanban.Total, error)
+	finder
 	Move(context.Context, kanban.MoveID) (kanban.Move, error)
 	Person(context.Context, kanban.PersonID) (kanban.Person, error)
 	PersonSeen(context.Context, kanban.PersonID, time.Time) error
@@ -78,6 +79,15 @@ type Store interface {
 	WebhookSeen(context.Context, kanban.AccountID, time.Time) error
 	CountConversations(context.Context, kanban.AccountID) (int, error)
 	Ping(context.Context) error
+}
+
+// finder finds cards.
+type finder interface {
+	Found(ctx context.Context, b kanban.Board, v kanban.Viewer, l *kanban.Look, limit int) (kanban.Found, error)
+	FoundAfter(ctx context.Context, b kanban.Board, v kanban.Viewer, l *kanban.Look, s *kanban.StageID, after *kanban.Cursor, limit int) ([]kanban.Card, *kanban.Cursor, error)
+	FoundIDs(context.Context, kanban.Board, kanban.Viewer, *kanban.Look) ([]kanban.ConversationID, error)
+	FoundCards(context.Context, kanban.Board, kanban.Viewer, *kanban.Look, []kanban.ConversationID) ([]kanban.Card, error)
+	Counts(context.Context, kanban.Board, kanban.Viewer, *kanban.Look) (kanban.Counts, error)
 }
 
 func (c *Config) defaults() {

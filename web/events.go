@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"net/url"
 	"os"
 	"runtime/debug"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -28,7 +30,7 @@ func (s *Server) events(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	boards, err := s.alsoBoards(c, watched{b.ID, v})
+	boards, err := s.alsoBoards(c, newWatched(c, b, v, boardNumber(b.ID), c.Request().URL.RawQuery))
 	if err != nil {
 		return err
 	}
@@ -69,8 +71,9 @@ func (s *Server) alsoBoards(c echo.Context, own watched) ([]watched, error) {
 		return nil, kanban.Invalid("error.too_many_boards")
 	}
 	for _, text := range slices.Compact(also) {
-		n, err := strconv.ParseInt(text, 10, 64)
-		if err != nil || kanban.BoardID(n) == own.board {
+		number, query, _ := strings.Cut(text, "?")
+		n, err := strconv.ParseInt(number, 10, 64)
+		if err != nil || text == own.name {
 			continue
 		}
 		b, err := s.Store.Board(c.Request().Context(), kanban.BoardID(n))
@@ -78,10 +81,29 @@ func (s *Server) alsoBoards(c echo.Context, own watched) ([]watched, error) {
 			continue
 		}
 		if v, err := s.viewer(c, b.Account); err == nil && v.Enters(b) {
-			boards = append(boards, watched{b.ID, v})
+			boards = append(boards, newWatched(c, b, v, number, query))
 		}
 	}
 	return boards, nil
+}
+
+// newWatched is a board as an address calls it, which ends in what it is filtered by. ?after= and ?also= are the stream's own.
+func newWatched(c echo.Context, b kanban.Board, v kanban.Viewer, number, query string) watched {
+	w := watched{board: b.ID, viewer: v, name: number}
+	var parts []string
+	for part := range strings.SplitSeq(query, "&") {
+		if part != "" && !strings.HasPrefix(part, "after=") && !strings.HasPrefix(part, "also=") {
+			parts = append(parts, part)
+		}
+	}
+	query = strings.Join(parts, "&")
+	values, err := url.ParseQuery(query)
+	if err != nil || query == "" || strings.ContainsAny(query, "\r\n") {
+		return w
+	}
+	w.name += "?" + query
+	w.filter = filtered{kanban.ParseFilter(values).On(b), zoneOf(c.Request())}
+	return w
 }
 
 // stream is one open stream. It outlives the handler that began it.
@@ -93,7 +115,7 @@ type stream struct {
 	hangUp  context.CancelFunc
 	at      uint64 // the last event that was told of
 
-	due       map[kanban.BoardID]bool // boards whose totals changed since they were announced
+	due       map[string]bool // the names of boards whose totals changed since they were announced
 	announced time.Time
 	wait      *time.Timer // runs while totals are due
 
@@ -107,7 +129,7 @@ func newStream(s *Server, l *line, r *http.Request, a audience) *stream {
 	wait.Stop()
 	// The request's own context ended with its handler, and would keep alive all that the layers put into it.
 	ctx, hangUp := context.WithCancel(context.Background())
-	return &stream{Server: s, audience: a, line: l, request: r.WithContext(ctx), hangUp: hangUp, due: map[kanban.BoardID]bool{}, wait: wait, seen: make(chan looked)}
+	return &stream{Server: s, audience: a, line: l, request: r.WithContext(ctx), hangUp: hangUp, due: map[string]bool{}, wait: wait, seen: make(chan looked)}
 }
 
 // live brings news until the reader, the session or the server goes away.
@@ -201,7 +223,7 @@ func (st *stream) tell(b *batch) {
 }
 
 // changed has new totals announced: at once when that was not done lately, else when it may be.
-func (st *stream) changed(boards []kanban.BoardID) {
+func (st *stream) changed(boards []string) {
 	if len(boards) == 0 {
 		return
 	}
@@ -219,8 +241,10 @@ func (st *stream) changed(boards []kanban.BoardID) {
 
 // announce names the boards whose totals changed. What they are differs from viewer to viewer: the browser fetches them.
 func (st *stream) announce() {
-	for board := range st.due {
-		st.add(st.sseFrame(0, st.name(eventTotals, board), boardNumber(board)))
+	for _, w := range st.boards {
+		if st.due[w.name] {
+			st.add(st.sseFrame(0, st.called(eventTotals, w), boardNumber(w.board)))
+		}
 	}
 	clear(st.due)
 	st.announced = time.Now()

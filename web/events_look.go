@@ -39,8 +39,8 @@ func (st *stream) look(boards []watched) looked {
 	var found looked
 	for i, b := range boards {
 		v, err := st.viewerOf(st.request.Context(), w, b.viewer.Account)
-		if err == nil && st.enters(watched{b.board, v}) {
-			found.boards = append(found.boards, watched{b.board, v})
+		if err == nil && st.enters(b.of(v)) {
+			found.boards = append(found.boards, b.of(v))
 		} else if i == 0 {
 			return looked{none: true}
 		}
@@ -57,7 +57,7 @@ func (st *stream) seeAnew(found looked) {
 		return
 	}
 	for board := range st.due {
-		if !slices.ContainsFunc(found.boards, func(w watched) bool { return w.board == board }) {
+		if !slices.ContainsFunc(found.boards, func(w watched) bool { return w.name == board }) {
 			delete(st.due, board)
 		}
 	}

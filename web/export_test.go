@@ -16,7 +16,7 @@ func (s *Server) ToldAll(viewers []kanban.Viewer, board kanban.BoardID, events .
 	b.events = events
 	var told []string
 	for _, v := range viewers {
-		told = append(told, string(b.bytesFor(newAudience(templates.Match("en", ""), []watched{{board, v}}), s.tellOf).bytes))
+		told = append(told, string(b.bytesFor(newAudience(templates.Match("en", ""), []watched{{board: board, viewer: v, name: boardNumber(board)}}), s.tellOf).bytes))
 	}
 	return told
 }

@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"context"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,8 +14,8 @@ import (
 	"github.com/chatlane/chatlane/templates"
 )
 
-// The names of what a stream tells, and what they carry as data. News of a board that is not the one of the stream's address has the
-// board's number in its name, such as card@2.
+// The names of what a stream tells, and what they carry as data. News of a board that is not the one of the stream's address has in its
+// name how the address called the board, such as card@2, or card@2?needs=mine where it is filtered.
 //
 //	card        the card's fragment, to be put in its place
 //	gone        the conversation's number: take the card away
@@ -39,10 +40,31 @@ type audience struct {
 	key     audienceKey
 }
 
-// watched is a board that a stream brings news of, and who looks at it.
+// watched is a board that a stream brings news of, who looks at it, and what of it they want to see.
 type watched struct {
 	board  kanban.BoardID
 	viewer kanban.Viewer
+	filter filtered
+	// name is how the stream's address called the board.
+	name string
+}
+
+// of is the same for somebody who may see something else by now.
+func (w watched) of(v kanban.Viewer) watched {
+	w.viewer = v
+	return w
+}
+
+// key is the same for whoever is told the same of the board.
+func (w watched) key() string {
+	key := w.name
+	if w.filter.zone != nil && !w.filter.All() {
+		key += " " + w.filter.zone.String()
+	}
+	if w.filter.Personal() {
+		key += " " + strconv.FormatInt(int64(w.viewer.ID), 10)
+	}
+	return key
 }
 
 type audienceKey struct{ boards, language, sees string }
@@ -51,18 +73,18 @@ func newAudience(loc templates.Locale, boards []watched) audience {
 	a := audience{loc: loc, boards: boards, viewers: map[kanban.AccountID]kanban.Viewer{}, key: audienceKey{language: loc.Code()}}
 	for _, b := range boards {
 		a.viewers[b.viewer.Account] = b.viewer
-		a.key.boards += boardNumber(b.board) + " "
+		a.key.boards += b.key() + "\n"
 		a.key.sees += b.viewer.Sight() + ";"
 	}
 	return a
 }
 
-// name is what an event of a board is called on the audience's streams.
-func (a audience) name(event string, b kanban.BoardID) string {
-	if b == a.boards[0].board {
+// called is what an event of a board is called on the audience's streams.
+func (a audience) called(event string, w watched) string {
+	if w.name == a.boards[0].name {
 		return event
 	}
-	return event + "@" + boardNumber(b)
+	return event + "@" + w.name
 }
 
 // watches reports whether an event is about something that the audience looks at.
@@ -85,7 +107,7 @@ func (b *batch) bytesFor(a audience, draw func(*batch, *kanban.Event, audience) 
 type batchFrame struct {
 	once   sync.Once
 	bytes  []byte
-	totals []kanban.BoardID
+	totals []string // the names of boards
 }
 
 func (f *batchFrame) fill(b *batch, a audience, draw func(*batch, *kanban.Event, audience) []byte) {
@@ -95,8 +117,13 @@ func (f *batchFrame) fill(b *batch, a audience, draw func(*batch, *kanban.Event,
 		}
 		frame := draw(b, e, a)
 		f.bytes = append(f.bytes, frame...)
-		if len(frame) > 0 && e.Kind == kanban.CardChanged && !slices.Contains(f.totals, e.Board) {
-			f.totals = append(f.totals, e.Board)
+		if len(frame) == 0 || e.Kind != kanban.CardChanged {
+			continue
+		}
+		for _, w := range a.boards {
+			if w.board == e.Board && !slices.Contains(f.totals, w.name) {
+				f.totals = append(f.totals, w.name)
+			}
 		}
 	}
 }
@@ -105,26 +132,48 @@ func (f *batchFrame) fill(b *batch, a audience, draw func(*batch, *kanban.Event,
 func (s *Server) tellOf(b *batch, e *kanban.Event, a audience) []byte {
 	switch e.Kind {
 	case kanban.CardChanged:
-		if !e.Change.On || !a.viewers[e.Account].Sees(e.Change.Card.Conversation) {
-			return s.drawGone(e, a)
+		var frames []byte
+		for _, w := range a.boards {
+			if w.board == e.Board {
+				frames = append(frames, s.tellOfCard(b, e, a, w)...)
+			}
 		}
-		name := a.name(eventCard, e.Board)
-		return b.drawn(frameKey{e.Seq, name, a.loc.Code()}, func() []byte { return s.cardFrame(e, name, a.loc) })
+		return frames
 	case kanban.BoardChanged:
 		return s.boardFrames(e, a)
 	case kanban.ConnectionChanged:
 		if e.Account != a.boards[0].viewer.Account {
 			return nil // the pill says how the account of the stream's own board is doing
 		}
-		return b.drawn(frameKey{e.Seq, eventConnection, a.loc.Code()}, func() []byte { return s.connectionFrame(e, a.loc) })
+		return b.drawn(frameKey{e.Seq, eventConnection, a.loc.Code(), 0}, func() []byte { return s.connectionFrame(e, a.loc) })
 	}
 	return nil
+}
+
+// tellOfCard puts a card into its place, or takes it away where it does not belong, or no longer.
+func (s *Server) tellOfCard(b *batch, e *kanban.Event, a audience, w watched) []byte {
+	if !e.Change.On || !w.viewer.Sees(e.Change.Card.Conversation) {
+		return s.drawGone(e, a, w)
+	}
+	card, name := e.Change.Card, a.called(eventCard, w)
+	if w.filter.zone != nil && w.filter.Query() != "" {
+		board, err := s.Store.Board(context.Background(), w.board) // from memory
+		if err != nil {
+			return nil
+		}
+		var found bool
+		if card.SortKey, found = w.filter.look(board, w.viewer).Place(card); !found {
+			return s.drawGone(e, a, w)
+		}
+	}
+	return b.drawn(frameKey{e.Seq, name, a.loc.Code(), card.SortKey}, func() []byte { return s.cardFrame(e, card, name, a.loc) })
 }
 
 // frameKey is what an event's frame is kept under.
 type frameKey struct {
 	seq            uint64
 	name, language string
+	sort           int64
 }
 
 // drawn draws a frame once for all audiences of a batch. It is kept as long as the batch is on its way, no longer: the hub's events
@@ -138,13 +187,13 @@ func (b *batch) drawn(key frameKey, draw func() []byte) []byte {
 }
 
 // drawGone takes a card away from whoever could see it before. Others are not even told that there was something.
-func (s *Server) drawGone(e *kanban.Event, a audience) []byte {
+func (s *Server) drawGone(e *kanban.Event, a audience, w watched) []byte {
 	before := e.Change.Card.Conversation
 	before.InboxID = e.Change.WasInbox
-	if !e.Change.WasOn || !a.viewers[e.Account].Sees(before) {
+	if !e.Change.WasOn || !w.viewer.Sees(before) {
 		return nil
 	}
-	return s.sseFrame(e.Seq, a.name(eventGone, e.Board), strconv.FormatInt(int64(e.Change.Card.Conversation.ID), 10))
+	return s.sseFrame(e.Seq, a.called(eventGone, w), strconv.FormatInt(int64(e.Change.Card.Conversation.ID), 10))
 }
 
 // boardFrames tells of a change to a board, or to all boards of the account.
@@ -152,7 +201,7 @@ func (s *Server) boardFrames(e *kanban.Event, a audience) []byte {
 	var frames []byte
 	for _, w := range a.boards {
 		if w.viewer.Account == e.Account && (e.Board == 0 || e.Board == w.board) {
-			frames = append(frames, s.sseFrame(e.Seq, a.name(eventBoard, w.board), boardNumber(w.board))...)
+			frames = append(frames, s.sseFrame(e.Seq, a.called(eventBoard, w), boardNumber(w.board))...)
 		}
 	}
 	return frames

@@ -52,6 +52,8 @@ func (s *Server) newPages() *echo.Echo {
 	e.GET("/boards/:board", s.boardPage, s.guard)
 	e.GET("/boards/:board/stages/:stage", s.stageCards, s.guard)
 	e.GET("/boards/:board/totals", s.stageHeads, s.guard)
+	e.GET("/boards/:board/pills", s.pills, s.guard)
+	e.GET("/boards/:board/filter", s.filterForm, s.guard)
 	e.GET("/boards/:board/colors.css", s.boardColors, s.guard)
 	e.GET("/boards/:board/events", s.events, s.guard)
 	e.GET("/boards/:board/cards/:conversation", s.card, s.guard)

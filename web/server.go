@@ -28,6 +28,7 @@ type Server struct {
 	streams    *streams
 	columns    *memo[columnKey, column]
 	totals     *memo[totalsKey, map[kanban.StageID]kanban.Total]
+	counts     *memo[whoseCounts, kanban.Counts]
 	drawn      *memo[boardKey, templates.BoardPageView]
 	pages      *echo.Echo
 	handler    http.Handler
@@ -40,6 +41,7 @@ type Server struct {
 const (
 	keptPages   = 24
 	keptColumns = 128
+	keptCounts  = 512
 )
 
 // New makes the handler. It starts nothing.
@@ -53,6 +55,7 @@ func New(c Config) *Server {
 	s.streams = newStreams(c.Hub, c.Beat)
 	s.columns = newMemo[columnKey, column](c.Hub, keptColumns)
 	s.totals = newMemo[totalsKey, map[kanban.StageID]kanban.Total](c.Hub, keptColumns)
+	s.counts = newMemo[whoseCounts, kanban.Counts](c.Hub, keptCounts)
 	s.drawn = newMemo[boardKey, templates.BoardPageView](c.Hub, keptPages)
 	s.pages = s.newPages()
 	s.handler = s.layers()

@@ -30,7 +30,8 @@ func (s *Server) stageCards(c echo.Context) error {
 		after = &at
 	}
 	ctx := c.Request().Context()
-	col, err := s.cards(ctx, b, v, stage.ID, after)
+	f := filterIn(c, b)
+	col, err := s.further(ctx, b, v, f, stage.ID, after)
 	if err != nil {
 		return err
 	}
@@ -38,7 +39,20 @@ func (s *Server) stageCards(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.draw(c, http.StatusOK, templates.StageCards(templates.NewStage(localeOf(c), b, cat, stage, col.cards, kanban.Total{}, col.next)))
+	view := templates.NewStage(localeOf(c), b, cat, stage, col.cards, kanban.Total{}, col.next)
+	return s.draw(c, http.StatusOK, templates.StageCards(view.Under(f.Query())))
+}
+
+// further are cards of a column under a filter, after a cursor.
+func (s *Server) further(ctx context.Context, b kanban.Board, v kanban.Viewer, f filtered, stage kanban.StageID, after *kanban.Cursor) (column, error) {
+	if f.plain(b) {
+		return s.cards(ctx, b, v, stage, after)
+	}
+	cards, next, err := s.Store.FoundAfter(ctx, b, v, f.look(b, v), &stage, after, cardsAtOnce)
+	if err != nil || next == nil {
+		return column{cards: cards}, err
+	}
+	return column{cards: cards, next: next.String()}, nil
 }
 
 // shownStage finds a column of a board by the number in an address.
@@ -61,15 +75,15 @@ func (s *Server) stageHeads(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	heads, err := s.heads(c.Request().Context(), localeOf(c), b, v)
+	heads, err := s.heads(c.Request().Context(), localeOf(c), b, v, filterIn(c, b))
 	if err != nil {
 		return err
 	}
 	return s.draw(c, http.StatusOK, templates.StageHeads(heads))
 }
 
-func (s *Server) heads(ctx context.Context, loc templates.Locale, b kanban.Board, v kanban.Viewer) ([]templates.StageHeadView, error) {
-	totals, err := s.totalsOf(ctx, b, v)
+func (s *Server) heads(ctx context.Context, loc templates.Locale, b kanban.Board, v kanban.Viewer, f filtered) ([]templates.StageHeadView, error) {
+	totals, err := s.totalsUnder(ctx, b, v, f)
 	if err != nil {
 		return nil, err
 	}

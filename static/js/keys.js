@@ -1,6 +1,6 @@
 // The keyboard: walking, moving, undoing. Never while somebody writes, and not at all when switched off.
 import { board, cards, columns, fill, list, nameOf, place, say, stageName, words } from "./places.js";
-import { menu, show as open } from "./open.js";
+import { find, menu, show as open } from "./open.js";
 import { move, undo } from "./moves.js";
 import { pause, release } from "./stream.js";
 
@@ -21,6 +21,7 @@ function act(e) {
 	if (arrows[key] && !e.target.closest?.("#panel")) return e.shiftKey && card ? neighbour(card, arrows[key][0]) : walk(card, ...arrows[key]);
 	if (key === "Enter" && card) return open(card), true;
 	if (document.body.dataset.keys === "off") return false;
+	if ("/fxg".includes(key)) return find(key), true;
 	if (key === "?") return document.getElementById("help").togglePopover(), true;
 	if (key === "z") return undo(), true;
 	if (key === "m" && card) return menu(card), true;

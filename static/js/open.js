@@ -9,6 +9,10 @@ const call = async (name, ...values) => {
 	all ? all[name](...values) : notice(words().unreachable);
 };
 
+/** Has a key do what it does to searches and filters. */
+export const find = async (key) => (await import("./find.js")).key(key);
+if (document.getElementById("filter")?.dataset.query) find();
+
 /** Opens a card beside the board. */
 export const show = (card) => call("open", card);
 /** Opens a card's menu. */

@@ -10,6 +10,10 @@ document.addEventListener("click", (e) => {
 	if (row) shift(button, row);
 });
 
+// Days begin and end where the person is.
+document.cookie = `zone=${Intl.DateTimeFormat().resolvedOptions().timeZone};path=/;max-age=31536000;samesite=lax`;
+document.addEventListener("change", (e) => e.target.closest("[data-submit-on-change]")?.requestSubmit());
+
 function shift(button, direction) {
 	const row = button.closest("li");
 	if (direction === "up") row.previousElementSibling?.before(row);

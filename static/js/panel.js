@@ -84,12 +84,12 @@ function show(half) {
 function remember(path, fresh) {
 	if (framed || location.pathname === path) return;
 	const pushed = fresh || !!history.state?.panel;
-	history[fresh ? "pushState" : "replaceState"]({ panel: pushed }, "", path);
+	history[fresh ? "pushState" : "replaceState"]({ panel: pushed }, "", path + location.search);
 }
 
 function close() {
 	if (!framed && history.state?.panel) return history.back();
-	if (!framed) history.replaceState(null, "", panel().dataset.back);
+	if (!framed) history.replaceState(null, "", panel().dataset.back + location.search);
 	shut();
 }
 

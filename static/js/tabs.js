@@ -1,7 +1,8 @@
 // One connection per browser: the tab that holds the lock has the stream and passes its frames to the others. The tabs say which
 // boards they show; the stream carries them all. A browser without locks has one stream a tab.
 const { events, cursor } = document.body.dataset;
-const mine = events.split("/")[2];
+const [path, query] = events.split("?");
+const mine = path.split("/")[2] + (query ? `?${query}` : ""); // a board, and what of it is shown
 const kinds = ["card", "gone", "totals", "board", "connection", "reload"];
 let at = cursor; // the last event that this tab has: "epoch.number"
 let source, tell, mood, timer;
@@ -38,8 +39,8 @@ function join({ join: board, at: theirs }) {
 
 function connect(from = at) {
 	source?.close();
-	const also = [...others.keys()].map((b) => `&also=${b}`).join("");
-	source = new EventSource(`${events}?after=${encodeURIComponent(from)}${also}`);
+	const also = [...others.keys()].map((b) => `&also=${encodeURIComponent(b)}`).join("");
+	source = new EventSource(`${path}?${query ? `${query}&` : ""}after=${encodeURIComponent(from)}${also}`);
 	for (const board of [mine, ...others.keys()]) {
 		for (const kind of kinds) {
 			source.addEventListener(board === mine ? kind : `${kind}@${board}`, (e) => pass({ kind, board, data: e.data, id: e.lastEventId }));
@@ -58,7 +59,7 @@ function connect(from = at) {
 // A stream that is refused does not say why. Whoever is signed out, or may not open the board any more, gets the page that says so; and
 // another tab leads from then on.
 function askWhy() {
-	fetch(events.replace(/events$/, "totals"), { method: "HEAD", headers: { "X-Requested-With": "fetch" } }).then(({ status }) => {
+	fetch(path.replace(/events$/, "totals"), { method: "HEAD", headers: { "X-Requested-With": "fetch" } }).then(({ status }) => {
 		if (status === 401 || status === 404) location.reload();
 	}, () => {});
 }

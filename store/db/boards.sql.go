@@ -19,7 +19,7 @@ func (q *Queries) AddFavourite(ctx context.Context, person int64, board int64) e
 }
 
 const boards = `-- name: Boards :many
-SELECT id, account_id, position, name, currency, scope, hide_no_stage, winner, compact, version, lost_reasons, reason_required, archived_at, audience, hidden_fields FROM boards ORDER BY account_id, position, id
+SELECT id, account_id, position, name, currency, scope, hide_no_stage, winner, compact, version, lost_reasons, reason_required, archived_at, audience, hidden_fields, sort FROM boards ORDER BY account_id, position, id
 `
 
 func (q *Queries) Boards(ctx context.Context) ([]Board, error) {
@@ -47,6 +47,7 @@ func (q *Queries) Boards(ctx context.Context) ([]Board, error) {
 			&i.ArchivedAt,
 			&i.Audience,
 			&i.HiddenFields,
+			&i.Sort,
 		); err != nil {
 			return nil, err
 		}
@@ -158,10 +159,10 @@ func (q *Queries) Favourites(ctx context.Context, person int64) ([]int64, error)
 }
 
 const insertBoard = `-- name: InsertBoard :one
-INSERT INTO boards (account_id, position, name, currency, scope, hide_no_stage, winner, compact, lost_reasons, reason_required, audience, hidden_fields, version)
+INSERT INTO boards (account_id, position, name, currency, scope, hide_no_stage, winner, compact, lost_reasons, reason_required, audience, hidden_fields, sort, version)
 VALUES (?1, (SELECT count(*) FROM boards b WHERE b.account_id = ?1), ?2, ?3,
     ?4, ?5, ?6, ?7, ?8, ?9,
-    ?10, ?11, 1)
+    ?10, ?11, ?12, 1)
 RETURNING id
 `
 
@@ -177,6 +178,7 @@ type InsertBoardParams struct {
 	ReasonRequired int64
 	Audience       string
 	HiddenFields   string
+	Sort           string
 }
 
 func (q *Queries) InsertBoard(ctx context.Context, arg InsertBoardParams) (int64, error) {
@@ -192,6 +194,7 @@ func (q *Queries) InsertBoard(ctx context.Context, arg InsertBoardParams) (int64
 		arg.ReasonRequired,
 		arg.Audience,
 		arg.HiddenFields,
+		arg.Sort,
 	)
 	var id int64
 	err := row.Scan(&id)
@@ -353,8 +356,9 @@ func (q *Queries) TouchBoard(ctx context.Context, id int64) error {
 const updateBoard = `-- name: UpdateBoard :execrows
 UPDATE boards SET name = ?1, currency = ?2, scope = ?3, hide_no_stage = ?4,
     winner = ?5, compact = ?6, lost_reasons = ?7, reason_required = ?8,
-    archived_at = ?9, audience = ?10, hidden_fields = ?11, version = version + 1
-WHERE id = ?12 AND version = ?13
+    archived_at = ?9, audience = ?10, hidden_fields = ?11, sort = ?12,
+    version = version + 1
+WHERE id = ?13 AND version = ?14
 `
 
 type UpdateBoardParams struct {
@@ -369,6 +373,7 @@ type UpdateBoardParams struct {
 	ArchivedAt     int64
 	Audience       string
 	HiddenFields   string
+	Sort           string
 	ID             int64
 	Version        int64
 }
@@ -386,6 +391,7 @@ func (q *Queries) UpdateBoard(ctx context.Context, arg UpdateBoardParams) (int64
 		arg.ArchivedAt,
 		arg.Audience,
 		arg.HiddenFields,
+		arg.Sort,
 		arg.ID,
 		arg.Version,
 	)

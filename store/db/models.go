@@ -60,6 +60,7 @@ type Board struct {
 	ArchivedAt     int64
 	Audience       string
 	HiddenFields   string
+	Sort           string
 }
 
 type Conversation struct {
@@ -75,6 +76,12 @@ type Conversation struct {
 	ContactID  int64
 	Status     string
 	Face       string
+}
+
+type DefaultView struct {
+	PersonID int64
+	BoardID  int64
+	ViewID   int64
 }
 
 type Delivery struct {
@@ -179,6 +186,7 @@ type Placement struct {
 	EnteredAt      int64
 	PendingID      int64
 	RefusedID      int64
+	Rank           int64
 }
 
 type Seat struct {
@@ -267,4 +275,14 @@ type Unplaced struct {
 	AccountID int64
 	AfterID   int64
 	Source    string
+}
+
+type View struct {
+	ID        int64
+	BoardID   int64
+	PersonID  int64
+	Shared    int64
+	Name      string
+	Query     string
+	CreatedAt int64
 }

@@ -112,7 +112,7 @@ func (q *Queries) NotYetPlaced(ctx context.Context, account int64, conversation 
 }
 
 const placement = `-- name: Placement :one
-SELECT board_id, conversation_id, account_id, stage_id, confirmed_id, "conflict", inbox_id, sort_key, value, valued, entered_at, pending_id, refused_id FROM placements WHERE board_id = ?1 AND conversation_id = ?2
+SELECT board_id, conversation_id, account_id, stage_id, confirmed_id, "conflict", inbox_id, sort_key, value, valued, entered_at, pending_id, refused_id, rank FROM placements WHERE board_id = ?1 AND conversation_id = ?2
 `
 
 func (q *Queries) Placement(ctx context.Context, board int64, conversation int64) (Placement, error) {
@@ -132,17 +132,19 @@ func (q *Queries) Placement(ctx context.Context, board int64, conversation int64
 		&i.EnteredAt,
 		&i.PendingID,
 		&i.RefusedID,
+		&i.Rank,
 	)
 	return i, err
 }
 
 const savePlacement = `-- name: SavePlacement :exec
-INSERT INTO placements (board_id, conversation_id, account_id, stage_id, confirmed_id, conflict, inbox_id, sort_key, value, valued, entered_at, pending_id, refused_id)
+INSERT INTO placements (board_id, conversation_id, account_id, stage_id, confirmed_id, conflict, inbox_id, sort_key, value, valued, entered_at, pending_id, refused_id, rank)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7,
-    ?8, ?9, ?10, ?11, ?12, ?13)
+    ?8, ?9, ?10, ?11, ?12, ?13,
+    ?14)
 ON CONFLICT (board_id, conversation_id) DO UPDATE SET stage_id = excluded.stage_id, confirmed_id = excluded.confirmed_id, conflict = excluded.conflict,
     inbox_id = excluded.inbox_id, sort_key = excluded.sort_key, value = excluded.value, valued = excluded.valued, entered_at = excluded.entered_at,
-    pending_id = excluded.pending_id, refused_id = excluded.refused_id
+    pending_id = excluded.pending_id, refused_id = excluded.refused_id, rank = excluded.rank
 `
 
 type SavePlacementParams struct {
@@ -159,6 +161,7 @@ type SavePlacementParams struct {
 	EnteredAt    int64
 	Pending      int64
 	Refused      int64
+	Rank         int64
 }
 
 func (q *Queries) SavePlacement(ctx context.Context, arg SavePlacementParams) error {
@@ -176,6 +179,7 @@ func (q *Queries) SavePlacement(ctx context.Context, arg SavePlacementParams) er
 		arg.EnteredAt,
 		arg.Pending,
 		arg.Refused,
+		arg.Rank,
 	)
 	return err
 }

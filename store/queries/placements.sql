@@ -2,12 +2,13 @@
 SELECT * FROM placements WHERE board_id = sqlc.arg(board) AND conversation_id = sqlc.arg(conversation);
 
 -- name: SavePlacement :exec
-INSERT INTO placements (board_id, conversation_id, account_id, stage_id, confirmed_id, conflict, inbox_id, sort_key, value, valued, entered_at, pending_id, refused_id)
+INSERT INTO placements (board_id, conversation_id, account_id, stage_id, confirmed_id, conflict, inbox_id, sort_key, value, valued, entered_at, pending_id, refused_id, rank)
 VALUES (sqlc.arg(board), sqlc.arg(conversation), sqlc.arg(account), sqlc.arg(stage), sqlc.arg(confirmed), sqlc.arg(conflict), sqlc.arg(inbox),
-    sqlc.arg(sort_key), sqlc.arg(value), sqlc.arg(valued), sqlc.arg(entered_at), sqlc.arg(pending), sqlc.arg(refused))
+    sqlc.arg(sort_key), sqlc.arg(value), sqlc.arg(valued), sqlc.arg(entered_at), sqlc.arg(pending), sqlc.arg(refused),
+    sqlc.arg(rank))
 ON CONFLICT (board_id, conversation_id) DO UPDATE SET stage_id = excluded.stage_id, confirmed_id = excluded.confirmed_id, conflict = excluded.conflict,
     inbox_id = excluded.inbox_id, sort_key = excluded.sort_key, value = excluded.value, valued = excluded.valued, entered_at = excluded.entered_at,
-    pending_id = excluded.pending_id, refused_id = excluded.refused_id;
+    pending_id = excluded.pending_id, refused_id = excluded.refused_id, rank = excluded.rank;
 
 -- name: DeletePlacement :exec
 DELETE FROM placements WHERE board_id = sqlc.arg(board) AND conversation_id = sqlc.arg(conversation);

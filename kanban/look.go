@@ -1,0 +1,207 @@
+package kanban
+
+import (
+	"maps"
+	"slices"
+	"time"
+)
+
+// Look is a filter made ready to be held against many cards: for one person, on one board, at one moment. It is not changed by use, so
+// many may use it at once.
+type Look struct {
+	filter Filter
+	sort   Sort
+	viewer Viewer
+	inbox  map[InboxID]bool
+	all    bool
+	me     AgentID
+
+	now         time.Time
+	today       string
+	since, till Stamp
+	closed      map[StageID]bool
+	rotting     map[StageID]time.Duration
+
+	terms  []term
+	wanted needSet
+}
+
+// Look makes the filter ready. now has to be in the person's time zone: days begin and end there.
+func (f Filter) Look(b Board, v Viewer, now time.Time) *Look {
+	l := &Look{
+		filter: f, sort: f.Order(b), viewer: v, inbox: map[InboxID]bool{}, all: v.SeesAll(), me: v.ID,
+		now: now, today: now.Format(time.DateOnly), closed: map[StageID]bool{}, rotting: map[StageID]time.Duration{},
+		terms: termsOf(f.Text), wanted: setOf(f.Needs),
+	}
+	for _, i := range v.Inboxes {
+		l.inbox[i] = v.Role != ""
+	}
+	for _, s := range b.Stages {
+		if s.Kind != StageOpen {
+			l.closed[s.ID] = true
+		} else if s.RottingDays > 0 {
+			l.rotting[s.ID] = time.Duration(s.RottingDays) * 24 * time.Hour
+		}
+	}
+	l.since, l.till = bounds(f, now.Location())
+	return l
+}
+
+// bounds are the first moment of a filter's days and the first one after them; 0 for no bound.
+func bounds(f Filter, in *time.Location) (since, till Stamp) {
+	if day, err := time.ParseInLocation(time.DateOnly, f.Since, in); err == nil {
+		since = StampOf(day)
+	}
+	if day, err := time.ParseInLocation(time.DateOnly, f.Until, in); err == nil {
+		till = StampOf(day.AddDate(0, 0, 1))
+	}
+	return since, till
+}
+
+// Text reports whether the look searches, so that facts need the text for it.
+func (l *Look) Text() bool { return len(l.terms) > 0 }
+
+// Key is a card's place in the order that was asked for.
+func (l *Look) Key(x *Facts) int64 { return l.sort.Key(x) }
+
+// Matches reports whether a card is one of those looked for, whether or not the viewer may see it.
+func (l *Look) Matches(x *Facts) bool { return l.base(x) && l.has(x) }
+
+func (l *Look) has(x *Facts) bool { return l.wanted == 0 || l.needs(x)&l.wanted == l.wanted }
+
+// Sees is Viewer.Sees.
+func (l *Look) Sees(x *Facts) bool {
+	if l.all {
+		return true
+	}
+	if !l.inbox[x.Inbox] {
+		return false
+	}
+	if !l.viewer.Narrow {
+		return true
+	}
+	_, only := slices.BinarySearch(l.viewer.Only, x.Conversation)
+	return only
+}
+
+// base reports whether a card matches everything but the needs.
+func (l *Look) base(x *Facts) bool {
+	f := &l.filter
+	switch {
+	case !holds(f.Agents, x.Agent), !holds(f.Teams, x.Team), !holds(f.Inboxes, x.Inbox), !holds(f.Stages, x.Stage),
+		!holds(f.Priorities, x.Priority), !holds(f.Statuses, x.Status),
+		l.since != 0 && x.CreatedAt < l.since, l.till != 0 && x.CreatedAt >= l.till,
+		f.ValueMin != nil && (!x.Valued || x.Value < *f.ValueMin), f.ValueMax != nil && (!x.Valued || x.Value > *f.ValueMax),
+		len(f.Labels) > 0 && !slices.ContainsFunc(x.Labels, func(t string) bool { return slices.Contains(f.Labels, t) }):
+		return false
+	}
+	for _, t := range l.terms {
+		if !t.found(x) {
+			return false
+		}
+	}
+	return true
+}
+
+// Counts are what a look finds: all of it, by stage, and for each need how many cards there would be with that need besides.
+type Counts struct {
+	Stages map[StageID]Total
+	Needs  map[Need]int
+	All    int
+	// Agents says how many of all each agent has: NeedMine differs from person to person, the rest does not.
+	Agents map[AgentID]int
+}
+
+// For are the counts as one agent sees them.
+func (c Counts) For(me AgentID) Counts {
+	c.Needs = maps.Clone(c.Needs)
+	c.Needs[NeedMine] = c.Agents[me]
+	return c
+}
+
+// Tally is how a look goes through cards one by one and counts them.
+type Tally struct {
+	look   *Look
+	needs  [needCount]int
+	stages map[StageID]*Total
+	agents map[AgentID]int
+	all    int
+}
+
+// Tally begins to count.
+func (l *Look) Tally() *Tally { return &Tally{look: l, stages: map[StageID]*Total{}, agents: map[AgentID]int{}} }
+
+// Add looks at a card and reports whether it is one of those looked for, and seen.
+func (t *Tally) Add(x *Facts) bool {
+	l := t.look
+	if !l.Sees(x) || !l.base(x) {
+		return false
+	}
+	set := l.needs(x)
+	for i := range needCount {
+		if with := l.wanted | 1<<i; set&with == with {
+			t.needs[i]++
+		}
+	}
+	if set&l.wanted != l.wanted {
+		return false
+	}
+	t.all++
+	t.agents[x.Agent]++
+	total := t.stages[x.Stage]
+	if total == nil {
+		total = new(Total)
+		t.stages[x.Stage] = total
+	}
+	total.add(x)
+	return true
+}
+
+func (t *Total) add(x *Facts) {
+	t.Count++
+	if x.Conflict {
+		t.Conflicts++
+	}
+	if !x.Valued {
+		return
+	}
+	t.Valued++
+	t.Value = min(max(t.Value+x.Value, -maxAmount<<8), maxAmount<<8) // values are foreign: their sum must not overflow
+}
+
+// Counts are what was counted.
+func (t *Tally) Counts() Counts {
+	delete(t.agents, 0)
+	c := Counts{Stages: map[StageID]Total{}, Needs: map[Need]int{}, Agents: t.agents, All: t.all}
+	for stage, total := range t.stages {
+		c.Stages[stage] = *total
+	}
+	for i, n := range Needs() {
+		c.Needs[n] = t.needs[i]
+	}
+	return c
+}
+
+// Place reports whether a card is one of those looked for and seen, and where it is in the look's order.
+func (l *Look) Place(c Card) (key int64, ok bool) {
+	x := FactsOf(c)
+	if l.Text() {
+		x = x.Searchable(c.Conversation)
+	}
+	return l.Key(&x), l.Sees(&x) && l.Matches(&x)
+}
+
+// Found is the first cards of each stage that a look finds.
+type Found struct {
+	Counts  Counts
+	Columns map[StageID]FoundColumn
+}
+
+// FoundColumn is a page of a column. Next is nil when there are no more.
+type FoundColumn struct {
+	Cards []Card
+	Next  *Cursor
+}
+
+// Personal reports whether a filter finds something else for each person who sees the same.
+func (f Filter) Personal() bool { return f.Has(NeedMine) }

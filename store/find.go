@@ -1,0 +1,199 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"github.com/chatlane/chatlane/kanban"
+)
+
+// spot is a card's place in an order.
+type spot struct {
+	key int64
+	id  kanban.ConversationID
+}
+
+// ahead compares places: the greatest key comes first, then the greater conversation number.
+func ahead(a, b spot) int { return cmp.Or(cmp.Compare(b.key, a.key), cmp.Compare(b.id, a.id)) }
+
+// front is the first places of an order.
+type front struct {
+	spots []spot
+	limit int
+}
+
+func (f *front) add(s spot) {
+	if len(f.spots) == f.limit && ahead(s, f.spots[f.limit-1]) > 0 {
+		return
+	}
+	i, _ := slices.BinarySearchFunc(f.spots, s, ahead)
+	if len(f.spots) == f.limit {
+		f.spots = f.spots[:f.limit-1]
+	}
+	f.spots = slices.Insert(f.spots, i, s)
+}
+
+// next is the cursor of what follows after a page, nil when nothing does. The front has one place more than the page.
+func (f *front) next() *Cursor {
+	if len(f.spots) < f.limit {
+		return nil
+	}
+	f.spots = f.spots[:f.limit-1]
+	last := f.spots[len(f.spots)-1]
+	return &Cursor{SortKey: last.key, Conversation: last.id}
+}
+
+// Found is the first cards of each stage that a look finds, each column in the look's order.
+func (s *Store) Found(ctx context.Context, b kanban.Board, v kanban.Viewer, look *kanban.Look, limit int) (kanban.Found, error) {
+	if err := mine(b, v); err != nil {
+		return kanban.Found{}, err
+	}
+	fronts, tally := map[kanban.StageID]*front{}, look.Tally()
+	err := s.facts(ctx, b, look.Text(), func(all []kanban.Facts) {
+		for i := range all {
+			x := &all[i]
+			if !tally.Add(x) {
+				continue
+			}
+			f := fronts[x.Stage]
+			if f == nil {
+				f = &front{limit: limit + 1}
+				fronts[x.Stage] = f
+			}
+			f.add(spot{look.Key(x), x.Conversation})
+		}
+	})
+	found := kanban.Found{Counts: tally.Counts(), Columns: map[kanban.StageID]kanban.FoundColumn{}}
+	if err != nil {
+		return found, err
+	}
+	var ids []kanban.ConversationID
+	for stage, f := range fronts {
+		found.Columns[stage] = kanban.FoundColumn{Next: f.next()}
+		for _, p := range f.spots {
+			ids = append(ids, p.id)
+		}
+	}
+	cards, err := s.named(ctx, b, v, look, ids)
+	for stage, f := range fronts {
+		column := found.Columns[stage]
+		for _, p := range f.spots {
+			if c, ok := cards[p.id]; ok && c.Stage == stage {
+				column.Cards = append(column.Cards, c)
+			}
+		}
+		slices.SortFunc(column.Cards, bySortKey) // some may have changed since
+		found.Columns[stage] = column
+	}
+	return found, err
+}
+
+func bySortKey(a, b kanban.Card) int {
+	return ahead(spot{a.SortKey, a.Conversation.ID}, spot{b.SortKey, b.Conversation.ID})
+}
+
+// FoundAfter is a page of what a look finds, in a stage or, without one, on the whole board. The cursor is nil on the last page.
+func (s *Store) FoundAfter(ctx context.Context, b kanban.Board, v kanban.Viewer, look *kanban.Look, stage *kanban.StageID, after *Cursor, limit int) ([]kanban.Card, *Cursor, error) {
+	if err := mine(b, v); err != nil {
+		return nil, nil, err
+	}
+	f := front{limit: limit + 1}
+	err := s.facts(ctx, b, look.Text(), func(all []kanban.Facts) {
+		for i := range all {
+			x := &all[i]
+			p := spot{look.Key(x), x.Conversation}
+			if stage != nil && x.Stage != *stage || after != nil && ahead(p, spot{after.SortKey, after.Conversation}) <= 0 {
+				continue
+			}
+			if look.Sees(x) && look.Matches(x) {
+				f.add(p)
+			}
+		}
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	next := f.next()
+	ids := make([]kanban.ConversationID, len(f.spots))
+	for i, p := range f.spots {
+		ids[i] = p.id
+	}
+	byID, err := s.named(ctx, b, v, look, ids)
+	cards := make([]kanban.Card, 0, len(ids))
+	for _, id := range ids {
+		if c, ok := byID[id]; ok && (stage == nil || c.Stage == *stage) {
+			cards = append(cards, c)
+		}
+	}
+	return cards, next, err
+}
+
+// Counts are how many cards a look finds, and how many there would be with each need besides.
+func (s *Store) Counts(ctx context.Context, b kanban.Board, v kanban.Viewer, look *kanban.Look) (kanban.Counts, error) {
+	if err := mine(b, v); err != nil {
+		return kanban.Counts{}, err
+	}
+	tally := look.Tally()
+	err := s.facts(ctx, b, look.Text(), func(all []kanban.Facts) {
+		for i := range all {
+			tally.Add(&all[i])
+		}
+	})
+	return tally.Counts(), err
+}
+
+// FoundIDs are all cards that a look finds, in its order.
+func (s *Store) FoundIDs(ctx context.Context, b kanban.Board, v kanban.Viewer, look *kanban.Look) ([]kanban.ConversationID, error) {
+	if err := mine(b, v); err != nil {
+		return nil, err
+	}
+	var spots []spot
+	err := s.facts(ctx, b, look.Text(), func(all []kanban.Facts) {
+		for i := range all {
+			if x := &all[i]; look.Sees(x) && look.Matches(x) {
+				spots = append(spots, spot{look.Key(x), x.Conversation})
+			}
+		}
+	})
+	slices.SortFunc(spots, ahead)
+	ids := make([]kanban.ConversationID, len(spots))
+	for i, p := range spots {
+		ids[i] = p.id
+	}
+	return ids, err
+}
+
+// FoundCards are cards that FoundIDs named, in that order. Those that the look no longer finds are left out.
+func (s *Store) FoundCards(ctx context.Context, b kanban.Board, v kanban.Viewer, look *kanban.Look, ids []kanban.ConversationID) ([]kanban.Card, error) {
+	if err := mine(b, v); err != nil {
+		return nil, err
+	}
+	byID, err := s.named(ctx, b, v, look, ids)
+	cards := make([]kanban.Card, 0, len(ids))
+	for _, id := range ids {
+		if c, ok := byID[id]; ok {
+			cards = append(cards, c)
+		}
+	}
+	return cards, err
+}
+
+// named reads cards by number. What the look would not find as it is by now is left out; the others get their place in its order.
+func (s *Store) named(ctx context.Context, b kanban.Board, v kanban.Viewer, look *kanban.Look, ids []kanban.ConversationID) (map[kanban.ConversationID]kanban.Card, error) {
+	byID := make(map[kanban.ConversationID]kanban.Card, len(ids))
+	if len(ids) == 0 {
+		return byID, nil
+	}
+	q := cardsOn(b)
+	q.listed(v)
+	q.and("p.conversation_id IN (SELECT value FROM json_each(?))", listOf(ids))
+	cards, err := s.cards(ctx, q, b)
+	for _, c := range cards {
+		if key, ok := look.Place(c); ok {
+			c.SortKey = key
+			byID[c.Conversation.ID] = c
+		}
+	}
+	return byID, err
+}

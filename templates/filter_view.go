@@ -1,0 +1,230 @@
+package templates
+
+import (
+	"net/url"
+	"strings"
+
+	"github.com/chatlane/chatlane/kanban"
+)
+
+// FilterHeader is the header in which a page says its filter when something is written on it: as kanban.Filter.Query writes it.
+const FilterHeader = "Chatlane-Filter"
+
+// FilterView is what stands above a board's columns: the search, the pills, and what else the board is filtered by.
+type FilterView struct {
+	Loc Locale
+	// Path is the page's address without a filter, PillsPath and FormPath those of the parts that are fetched.
+	Path, PillsPath, FormPath string
+	// Query is the filter as addresses have it; empty for the whole board.
+	Query string
+	Text  string
+	// Kept are the parameters besides the search, which a search keeps.
+	Kept  []ParameterView
+	Pills []PillView
+	// Further says how much is filtered besides by text and pills; empty for nothing.
+	Further string
+	// ClearPath shows the whole board; empty when it is.
+	ClearPath string
+	// Sorts are the orders to choose from.
+	Sorts []ChoiceView
+	// SortKept are the parameters besides the order.
+	SortKept []ParameterView
+	// Found says how many cards there are under the filter; empty when that is not known yet, or nothing is filtered.
+	Found string
+	// counted says that the pills have their counts.
+	counted bool
+}
+
+// ParameterView is a parameter of an address.
+type ParameterView struct{ Name, Value string }
+
+// PillView is a need to choose cards by.
+type PillView struct {
+	Need, Name, Title, Path string
+	// Count is how many cards there would be; empty when that is not known yet.
+	Count string
+	On    bool
+}
+
+// NewFilter draws what stands above a board. Without counts the page asks for them by itself.
+func NewFilter(loc Locale, frame Frame, f kanban.Filter, counts *kanban.Counts) FilterView {
+	b := frame.Current.ID
+	v := FilterView{
+		Loc: loc, Path: BoardPath(b), PillsPath: under(PillsPath(b), f), FormPath: under(FilterFormPath(b), f), Query: f.Query(), Text: f.Text,
+		counted: counts != nil,
+	}
+	if frame.Framed {
+		v.Path = EmbedBoardPath(b)
+		v.PillsPath, v.FormPath = withParameter(v.PillsPath, "framed=1"), withParameter(v.FormPath, "framed=1")
+	}
+	for _, n := range kanban.Needs() {
+		p := PillView{Need: string(n), Name: loc.T("need." + string(n)), Title: loc.T("need." + string(n) + "_help"), On: f.Has(n), Path: under(v.Path, f.Toggled(n))}
+		if counts != nil {
+			p.Count = loc.Number(counts.Needs[n])
+		}
+		v.Pills = append(v.Pills, p)
+	}
+	if n := f.Further(); n > 0 {
+		v.Further = loc.Number(n)
+	}
+	if !f.All() {
+		v.ClearPath = under(v.Path, kanban.Filter{Sort: f.Sort})
+		if counts != nil {
+			v.Found = loc.N("filter.found", counts.All)
+		}
+	}
+	v.Kept, v.SortKept = kept(f, "q"), kept(f, "sort")
+	v.sorts(frame.Current, f)
+	return v
+}
+
+func (v *FilterView) sorts(b kanban.Board, f kanban.Filter) {
+	order := f.Order(b)
+	for _, s := range kanban.Sorts() {
+		v.Sorts = append(v.Sorts, ChoiceView{Name: "sort", Value: string(s), Text: v.Loc.T("sort." + string(s)), Chosen: s == order})
+	}
+}
+
+// under is an address with a filter.
+func under(path string, f kanban.Filter) string { return withParameter(path, f.Query()) }
+
+func withParameter(path, parameter string) string {
+	switch {
+	case parameter == "":
+		return path
+	case strings.Contains(path, "?"):
+		return path + "&" + parameter
+	}
+	return path + "?" + parameter
+}
+
+// kept are a filter's parameters but one.
+func kept(f kanban.Filter, but string) []ParameterView {
+	values := f.Values()
+	values.Del(but)
+	return parameters(values)
+}
+
+func parameters(values url.Values) []ParameterView {
+	var all []ParameterView
+	for pair := range strings.SplitSeq(values.Encode(), "&") {
+		name, value, ok := strings.Cut(pair, "=")
+		if text, err := url.QueryUnescape(value); ok && err == nil {
+			all = append(all, ParameterView{name, text})
+		}
+	}
+	return all
+}
+
+// FilterFormView is the form of everything that cards may be chosen by.
+type FilterFormView struct {
+	FilterView
+	Parts              []FilterPartView
+	ValueMin, ValueMax string
+	Since, Until       string
+}
+
+// FilterPartView is one part of the form with its choices.
+type FilterPartView struct {
+	Name    string
+	Choices []ChoiceView
+	// Chosen says how many of them are; empty for none.
+	Chosen string
+}
+
+// NewFilterForm draws the form in the words of an account.
+func NewFilterForm(f FilterView, of kanban.Filter, cat *kanban.Catalog) FilterFormView {
+	values := of.Values()
+	v := FilterFormView{
+		FilterView: f, ValueMin: values.Get("value_min"), ValueMax: values.Get("value_max"), Since: of.Since, Until: of.Until,
+	}
+	part := func(name string, choices []ChoiceView) {
+		p := FilterPartView{Name: f.Loc.T("filter." + name)}
+		n := 0
+		for _, c := range choices {
+			c.Name = name
+			for _, chosen := range values[name] {
+				c.Chosen = c.Chosen || chosen == c.Value
+			}
+			if c.Chosen {
+				n++
+			}
+			p.Choices = append(p.Choices, c)
+		}
+		if n > 0 {
+			p.Chosen = f.Loc.Number(n)
+		}
+		if len(choices) > 0 {
+			v.Parts = append(v.Parts, p)
+		}
+	}
+	part("agent", agentChoices(f.Loc, cat))
+	part("team", teamChoices(f.Loc, cat))
+	part("inbox", inboxChoices(cat))
+	part("label", labelChoices(cat))
+	part("priority", priorityChoices(f.Loc))
+	part("status", statusChoices(f.Loc))
+	return v
+}
+
+func agentChoices(loc Locale, cat *kanban.Catalog) []ChoiceView {
+	choices := []ChoiceView{{Value: "0", Text: loc.T("filter.nobody")}}
+	for _, a := range cat.Agents {
+		choices = append(choices, ChoiceView{Value: itoa(a.ID), Text: oneLine(a.Name, nameLimit)})
+	}
+	return choices
+}
+
+func teamChoices(loc Locale, cat *kanban.Catalog) []ChoiceView {
+	if len(cat.Teams) == 0 {
+		return nil
+	}
+	choices := []ChoiceView{{Value: "0", Text: loc.T("filter.no_team")}}
+	for _, t := range cat.Teams {
+		choices = append(choices, ChoiceView{Value: itoa(t.ID), Text: oneLine(t.Name, nameLimit)})
+	}
+	return choices
+}
+
+func inboxChoices(cat *kanban.Catalog) []ChoiceView {
+	var choices []ChoiceView
+	for _, i := range cat.Inboxes {
+		choices = append(choices, ChoiceView{Value: itoa(i.ID), Text: oneLine(i.Name, nameLimit)})
+	}
+	return choices
+}
+
+func labelChoices(cat *kanban.Catalog) []ChoiceView {
+	var choices []ChoiceView
+	for _, l := range cat.Labels {
+		choices = append(choices, ChoiceView{Value: l.Title, Text: oneLine(l.Title, nameLimit)})
+	}
+	return choices
+}
+
+func priorityChoices(loc Locale) []ChoiceView {
+	var choices []ChoiceView
+	for _, p := range kanban.Priorities() {
+		if p == kanban.PriorityNone {
+			p = "none"
+		}
+		choices = append(choices, ChoiceView{Value: string(p), Text: loc.T("filter.priority_" + string(p))})
+	}
+	return choices
+}
+
+func statusChoices(loc Locale) []ChoiceView {
+	var choices []ChoiceView
+	for _, s := range kanban.Statuses() {
+		choices = append(choices, ChoiceView{Value: string(s), Text: loc.T("status." + string(s))})
+	}
+	return choices
+}
+
+// clearPath is where nothing is filtered.
+func (v FilterView) clearPath() string {
+	if v.ClearPath != "" {
+		return v.ClearPath
+	}
+	return v.Path
+}
