@@ -206,6 +206,10 @@ func (s *Store) Transitions(ctx context.Context, b kanban.Board, id kanban.Conve
 	if err != nil {
 		return nil, err
 	}
+	return transitionsOf(rows), nil
+}
+
+func transitionsOf(rows []db.Transition) []kanban.Transition {
 	out := make([]kanban.Transition, 0, len(rows))
 	for _, r := range rows {
 		out = append(out, kanban.Transition{
@@ -214,5 +218,5 @@ func (s *Store) Transitions(ctx context.Context, b kanban.Board, id kanban.Conve
 			By: kanban.Actor{ID: kanban.AgentID(r.ByID), Name: r.ByName}, Move: kanban.MoveID(r.MoveID),
 		})
 	}
-	return out, nil
+	return out
 }

@@ -55,7 +55,7 @@ func (a applying) forget(ctx context.Context, id kanban.ConversationID, source k
 		if !on {
 			continue
 		}
-		if err := a.transition(ctx, b, c, old, true, &db.Placement{}, false, news{source: source}); err != nil {
+		if _, err := a.transition(ctx, b, c, old, true, &db.Placement{}, false, news{source: source}); err != nil {
 			return err
 		}
 		a.out.Changes = append(a.out.Changes, kanban.CardChange{Card: kanban.Card{Board: b.ID, Conversation: c}, Was: kanban.StageID(old.StageID), WasOn: true, WasInbox: c.InboxID, Order: a.order.Add(1)})

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/chatlane/chatlane/kanban"
+	"github.com/chatlane/chatlane/kanban/report"
 	"github.com/chatlane/chatlane/store/db"
 )
 
@@ -39,15 +40,19 @@ func (p placing) place(ctx context.Context, b kanban.Board, c kanban.Conversatio
 		return kanban.CardChange{}, false, err
 	}
 	_, on := b.Place(c)
-	if !on && !wasOn {
-		return kanban.CardChange{}, false, nil
-	}
 	deal := kanban.DealOf(c.Attributes, p.deal)
+	if !on && !wasOn {
+		return kanban.CardChange{}, false, p.follow(ctx, b, c, deal, report.OffBoard, false)
+	}
 	next, err := p.next(ctx, b, c, old, deal)
 	if err != nil {
 		return kanban.CardChange{}, false, err
 	}
-	if err := p.transition(ctx, b, c, old, wasOn, &next, on, n); err != nil {
+	moved, err := p.transition(ctx, b, c, old, wasOn, &next, on, n)
+	if err != nil {
+		return kanban.CardChange{}, false, err
+	}
+	if err := p.follow(ctx, b, c, deal, placeOf(on, next), moved); err != nil {
 		return kanban.CardChange{}, false, err
 	}
 	change := kanban.CardChange{On: on, Was: kanban.StageID(old.StageID), WasOn: wasOn, WasInbox: wasInbox, By: n.by, Order: p.order.Add(1)}
@@ -112,7 +117,7 @@ func (p placing) placement(ctx context.Context, b kanban.BoardID, c kanban.Conve
 
 // transition records that the stage by labels changed; what a pending move merely shows is no fact yet. Being first seen in No stage
 // is no transition, and neither is leaving the board from there.
-func (p placing) transition(ctx context.Context, b kanban.Board, c kanban.Conversation, old db.Placement, wasOn bool, next *db.Placement, on bool, n news) error {
+func (p placing) transition(ctx context.Context, b kanban.Board, c kanban.Conversation, old db.Placement, wasOn bool, next *db.Placement, on bool, n news) (recorded bool, err error) {
 	from, to := int64(kanban.NoStage), int64(kanban.NoStage)
 	if wasOn {
 		from = old.ConfirmedID
@@ -124,24 +129,27 @@ func (p placing) transition(ctx context.Context, b kanban.Board, c kanban.Conver
 		if !wasOn {
 			next.EnteredAt = millis(c.CreatedAt) // it waits in the intake since it began
 		}
-		return nil
+		return false, nil
 	}
-	n, err := p.explain(ctx, b, c, to, n)
+	n, err = p.explain(ctx, b, c, to, n)
 	if err != nil {
-		return err
+		return false, err
 	}
 	if n.at.IsZero() {
 		n.at, n.known = fromMillis(p.now), false
 	}
-	at, err := p.q.InsertTransition(ctx, db.InsertTransitionParams{
+	row, err := p.q.InsertTransition(ctx, db.InsertTransitionParams{
 		Account: int64(c.Account), Board: int64(b.ID), Conversation: int64(c.ID), FromID: from, ToID: to, At: millis(n.at), AtKnown: flag(n.known),
 		Source: string(n.source), ByID: int64(n.by.ID), ByName: n.by.Name, MoveID: int64(n.move),
 	})
-	next.EnteredAt = at // as the history says it: never before the transition that it follows
+	if err != nil {
+		return false, err
+	}
+	next.EnteredAt = row.At // as the history says it: never before the transition that it follows
 	if n.source == kanban.FromImport {
 		next.EnteredAt = 0 // since before our time: not invented
 	}
-	return err
+	return true, p.q.EndStay(ctx, db.EndStayParams{At: row.At, Board: int64(b.ID), Conversation: int64(c.ID), Before: row.ID})
 }
 
 // moveTraces is for how long after a write of ours the news of it is expected.

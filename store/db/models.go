@@ -112,10 +112,26 @@ type Favourite struct {
 	BoardID  int64
 }
 
+type Forecast struct {
+	BoardID  int64
+	Day      string
+	Month    string
+	InboxID  int64
+	Cards    int64
+	Value    int64
+	Weighted int64
+}
+
 type Forgotten struct {
 	AccountID      int64
 	ConversationID int64
 	At             int64
+}
+
+type Goal struct {
+	BoardID int64
+	Month   string
+	Value   int64
 }
 
 type Inbox struct {
@@ -134,6 +150,27 @@ type Label struct {
 	Description string
 	Former      string
 	Gone        int64
+}
+
+type Lead struct {
+	BoardID        int64
+	ConversationID int64
+	AccountID      int64
+	CameAt         int64
+	Earlier        int64
+	Visited        string
+	StageID        int64
+	Place          int64
+	EnteredAt      int64
+	EnteredKnown   int64
+	InboxID        int64
+	TeamID         int64
+	AssigneeID     int64
+	Value          int64
+	Valued         int64
+	ClosesOn       string
+	LostReason     string
+	Labels         string
 }
 
 type Move struct {
@@ -187,6 +224,11 @@ type Placement struct {
 	PendingID      int64
 	RefusedID      int64
 	Rank           int64
+}
+
+type ReportRule struct {
+	BoardID    int64
+	HideAgents int64
 }
 
 type Seat struct {
@@ -268,6 +310,7 @@ type Transition struct {
 	ByID           int64
 	ByName         string
 	MoveID         int64
+	LeftAt         int64
 }
 
 type Unplaced struct {

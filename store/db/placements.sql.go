@@ -36,13 +36,36 @@ func (q *Queries) DeleteUnplaced(ctx context.Context, board int64) error {
 	return err
 }
 
+const endStay = `-- name: EndStay :exec
+UPDATE transitions SET left_at = ?1
+WHERE board_id = ?2 AND conversation_id = ?3 AND left_at = 0 AND id < ?4
+`
+
+type EndStayParams struct {
+	At           int64
+	Board        int64
+	Conversation int64
+	Before       int64
+}
+
+// The stage that a card was in lasted until its next transition.
+func (q *Queries) EndStay(ctx context.Context, arg EndStayParams) error {
+	_, err := q.db.ExecContext(ctx, endStay,
+		arg.At,
+		arg.Board,
+		arg.Conversation,
+		arg.Before,
+	)
+	return err
+}
+
 const insertTransition = `-- name: InsertTransition :one
 INSERT INTO transitions (account_id, board_id, conversation_id, from_id, to_id, at, at_known, source, by_id, by_name, move_id)
 VALUES (?1, ?2, ?3, ?4, ?5,
     max(CAST(?6 AS INTEGER), coalesce((SELECT max(t.at) FROM transitions t
         WHERE t.board_id = CAST(?2 AS INTEGER) AND t.conversation_id = CAST(?3 AS INTEGER)), 0)),
     ?7, ?8, ?9, ?10, ?11)
-RETURNING at
+RETURNING id, at
 `
 
 type InsertTransitionParams struct {
@@ -59,8 +82,13 @@ type InsertTransitionParams struct {
 	MoveID       int64
 }
 
+type InsertTransitionRow struct {
+	ID int64
+	At int64
+}
+
 // Times come from two clocks, Chatwoot's and ours. The order in which transitions are learned is theirs, so time never goes back in it.
-func (q *Queries) InsertTransition(ctx context.Context, arg InsertTransitionParams) (int64, error) {
+func (q *Queries) InsertTransition(ctx context.Context, arg InsertTransitionParams) (InsertTransitionRow, error) {
 	row := q.db.QueryRowContext(ctx, insertTransition,
 		arg.Account,
 		arg.Board,
@@ -74,9 +102,9 @@ func (q *Queries) InsertTransition(ctx context.Context, arg InsertTransitionPara
 		arg.ByName,
 		arg.MoveID,
 	)
-	var at int64
-	err := row.Scan(&at)
-	return at, err
+	var i InsertTransitionRow
+	err := row.Scan(&i.ID, &i.At)
+	return i, err
 }
 
 const notYetPlaced = `-- name: NotYetPlaced :many
@@ -214,7 +242,7 @@ func (q *Queries) SetRefused(ctx context.Context, move int64, board int64, conve
 }
 
 const transitions = `-- name: Transitions :many
-SELECT id, account_id, board_id, conversation_id, from_id, to_id, at, at_known, source, by_id, by_name, move_id FROM transitions WHERE board_id = ?1 AND conversation_id = ?2 ORDER BY id
+SELECT id, account_id, board_id, conversation_id, from_id, to_id, at, at_known, source, by_id, by_name, move_id, left_at FROM transitions WHERE board_id = ?1 AND conversation_id = ?2 ORDER BY id
 `
 
 func (q *Queries) Transitions(ctx context.Context, board int64, conversation int64) ([]Transition, error) {
@@ -239,6 +267,7 @@ func (q *Queries) Transitions(ctx context.Context, board int64, conversation int
 			&i.ByID,
 			&i.ByName,
 			&i.MoveID,
+			&i.LeftAt,
 		); err != nil {
 			return nil, err
 		}

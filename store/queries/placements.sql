@@ -20,7 +20,12 @@ VALUES (sqlc.arg(account), sqlc.arg(board), sqlc.arg(conversation), sqlc.arg(fro
     max(CAST(sqlc.arg(at) AS INTEGER), coalesce((SELECT max(t.at) FROM transitions t
         WHERE t.board_id = CAST(sqlc.arg(board) AS INTEGER) AND t.conversation_id = CAST(sqlc.arg(conversation) AS INTEGER)), 0)),
     sqlc.arg(at_known), sqlc.arg(source), sqlc.arg(by_id), sqlc.arg(by_name), sqlc.arg(move_id))
-RETURNING at;
+RETURNING id, at;
+
+-- The stage that a card was in lasted until its next transition.
+-- name: EndStay :exec
+UPDATE transitions SET left_at = sqlc.arg(at)
+WHERE board_id = sqlc.arg(board) AND conversation_id = sqlc.arg(conversation) AND left_at = 0 AND id < sqlc.arg(before);
 
 -- name: Transitions :many
 SELECT * FROM transitions WHERE board_id = sqlc.arg(board) AND conversation_id = sqlc.arg(conversation) ORDER BY id;
