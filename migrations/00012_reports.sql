@@ -3,7 +3,7 @@
 ALTER TABLE transitions ADD COLUMN left_at INTEGER NOT NULL DEFAULT 0;
 UPDATE transitions SET left_at = coalesce((SELECT min(n.at) FROM transitions n
     WHERE n.board_id = transitions.board_id AND n.conversation_id = transitions.conversation_id AND n.id > transitions.id), 0);
-CREATE INDEX transitions_stay ON transitions (board_id, left_at, at, to_id, at_known, source, conversation_id);
+CREATE INDEX transitions_stay ON transitions (board_id, to_id, left_at, at, at_known, source, conversation_id);
 
 -- Conversations that are or were in a stage of a board, as reports count them: a derived roll-up of transitions, kept in the transaction
 -- that changes a conversation or its placement. kanban/report decides what is in it.

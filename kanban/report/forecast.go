@@ -57,7 +57,7 @@ func PipelineOf(b kanban.Board, held []Held, now time.Time) Pipeline {
 		if by[month] == nil {
 			by[month] = &MonthForecast{Month: month}
 		}
-		weighted := Weighted(h.Value, probability(b, h.Standing))
+		weighted := Weighted(h.Value, Probability(b, h.Standing))
 		by[month].Open, by[month].Weighted = by[month].Open.plus(h.Sum), by[month].Weighted+weighted
 		p.Open, p.Weighted = p.Open.plus(h.Sum), p.Weighted+weighted
 	}
@@ -79,8 +79,8 @@ func compareMonths(a, b string) int {
 	return -1
 }
 
-// probability is that of the stage a lead is in; back in the intake nothing is expected of it.
-func probability(b kanban.Board, s Standing) int {
+// Probability is that of the stage a lead is in; back in the intake nothing is expected of it.
+func Probability(b kanban.Board, s Standing) int {
 	st, ok := b.Stage(s.Stage)
 	if !ok || s.Place != InStage {
 		return 0

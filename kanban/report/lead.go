@@ -101,7 +101,7 @@ type Standing struct {
 
 // Standings are those that mean one of some outcomes on a board.
 func Standings(b kanban.Board, wanted ...Outcome) []Standing {
-	var all []Standing
+	all := []Standing{} // never nil: that would narrow nothing
 	for _, s := range slices.Concat(b.Stages, b.Removed) {
 		for _, p := range []Place{InStage, InIntake, OffBoard} {
 			if slices.Contains(wanted, OutcomeOf(b, s.ID, p)) {
