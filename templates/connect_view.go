@@ -45,7 +45,9 @@ type ConnectLabelView struct {
 
 // Sharing says of a label which of an account's boards have it.
 func (v ConnectLabelView) Sharing(loc Locale, boards []kanban.Board) ConnectLabelView {
-	v.Shared = sharing(loc, boards, func(s kanban.Stage) bool { return itoa(s.Label) == v.ID })
+	if names := sharing(loc, boards, func(s kanban.Stage) bool { return itoa(s.Label) == v.ID }); names != "" {
+		v.Shared = loc.T("connect.also_in", "boards", names)
+	}
 	return v
 }
 

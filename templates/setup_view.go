@@ -87,9 +87,12 @@ func PlanStages(loc Locale, id string) []kanban.StageSpec {
 // Sharing says of a plan which of an account's boards have some of its labels: a card that is moved on one moves on both.
 func (p PlanView) Sharing(loc Locale, boards []kanban.Board) PlanView {
 	specs := PlanStages(loc, p.ID)
-	p.Shared = sharing(loc, boards, func(s kanban.Stage) bool {
+	names := sharing(loc, boards, func(s kanban.Stage) bool {
 		return slices.ContainsFunc(specs, func(spec kanban.StageSpec) bool { return strings.EqualFold(spec.Title, s.Title) })
 	})
+	if names != "" {
+		p.Shared = loc.T("connect.shared_with", "boards", names)
+	}
 	return p
 }
 
@@ -101,10 +104,7 @@ func sharing(loc Locale, boards []kanban.Board, of func(kanban.Stage) bool) stri
 			names = append(names, boardName(loc, b))
 		}
 	}
-	if len(names) == 0 {
-		return ""
-	}
-	return loc.T("connect.shared_with", "boards", strings.Join(names, ", "))
+	return strings.Join(names, ", ")
 }
 
 // NewSetupBoard is a board as the page names it.

@@ -63,8 +63,10 @@ func TestBrowserHostileTextIsText(t *testing.T) {
 		p.pointOf(cardID(id))
 	}
 	p.sound("the board")
-	for _, path := range []string{"/health", "/connect", "/boards/1", "/sign-in", "/sign-in?return=javascript:window.__pwned=1", fmt.Sprintf("/boards/%d/cards/%d", b.ID, ids[0]),
-		fmt.Sprintf("/boards/%d/settings", b.ID), fmt.Sprintf("/accounts/%d/boards", w.account.ID)} {
+	for _, path := range []string{
+		"/health", "/connect", "/boards/1", "/sign-in", "/sign-in?return=javascript:window.__pwned=1", fmt.Sprintf("/boards/%d/cards/%d", b.ID, ids[0]),
+		fmt.Sprintf("/boards/%d/settings", b.ID), fmt.Sprintf("/accounts/%d/boards", w.account.ID),
+	} {
 		p.opens(w.url(path))
 		p.sound(path)
 	}
