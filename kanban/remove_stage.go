@@ -78,8 +78,12 @@ func (b Board) mayRemove(stage StageID, r StageRemoval) (int, error) {
 		return 0, ErrNotFound
 	}
 	if !r.KeepLabels && r.To != NoStage {
-		if to, ok := b.Stage(r.To); !ok || to.ID == stage || to.Leaving != nil {
+		to, ok := b.Stage(r.To)
+		if !ok || to.ID == stage || to.Leaving != nil {
 			return 0, Invalid("stages.nowhere")
+		}
+		if b.ReasonRequired && to.Kind == StageLost && b.Stages[i].Kind != StageLost {
+			return 0, Invalid("stages.lost_without_reason", "stage", to.Name)
 		}
 	}
 	if slices.ContainsFunc(b.Stages, func(s Stage) bool { return s.Leaving != nil && s.Leaving.To == stage }) {

@@ -287,6 +287,19 @@ func TestCardsThatCannotLeaveKeepTheirStage(t *testing.T) {
 	w.eventually(func() bool { return len(w.now().Stages) == 4 }, "the stage goes")
 }
 
+func TestCardsAreNotLostWithoutAReason(t *testing.T) {
+	t.Parallel()
+	w := edited(t)
+	w.conversation("novo")
+	b, err := w.engine.ChangeBoard(t.Context(), w.viewer, w.board.ID, w.now().Version, func(b *kanban.Board) error {
+		b.LostReasons, b.ReasonRequired = []string{"Preço"}, true
+		return nil
+	})
+	require.NoError(t, err)
+	_, err = w.engine.RemoveStage(t.Context(), w.viewer, b.ID, b.Version, w.stage("novo"), kanban.StageRemoval{To: w.stage("perdido")})
+	require.EqualError(t, err, "stages.lost_without_reason")
+}
+
 func TestAStageCanBeKeptAfterAll(t *testing.T) {
 	t.Parallel()
 	w := edited(t)
