@@ -42,6 +42,8 @@ type Facts struct {
 	// NextStep says that something is agreed, NextStepOn for which day ("2026-12-01"), or empty.
 	NextStep   bool
 	NextStepOn string
+	// Moving says that a move is on its way: its labels are those from before it.
+	Moving bool
 	// Conflict says that it carries two stage labels; Troubled that it does, or that a move of it was refused.
 	Conflict, Troubled bool
 
@@ -59,7 +61,7 @@ func FactsOf(c Card) Facts {
 		Conversation: conv.ID, Stage: c.Stage, Inbox: conv.InboxID, Team: conv.TeamID, Agent: conv.AssigneeID,
 		Assigned: conv.AssigneeID != 0 || conv.AssigneeName != "", Status: conv.Status, Priority: conv.Priority, Labels: conv.Labels,
 		Value: c.Deal.Value, Valued: c.Deal.HasValue, NextStep: c.Deal.NextStep != "", NextStepOn: c.Deal.NextStepOn,
-		Conflict: c.Conflict, Troubled: c.Conflict || c.Refused != nil,
+		Moving: c.Pending != nil, Conflict: c.Conflict, Troubled: c.Conflict || c.Refused != nil,
 		CreatedAt: StampOf(conv.CreatedAt), LastActivityAt: StampOf(conv.LastActivityAt), WaitingSince: StampOf(conv.WaitingSince),
 		EnteredAt: StampOf(c.EnteredAt), Rank: c.Rank,
 	}

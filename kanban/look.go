@@ -10,6 +10,7 @@ import (
 // many may use it at once.
 type Look struct {
 	filter Filter
+	board  Board
 	sort   Sort
 	viewer Viewer
 	inbox  map[InboxID]bool
@@ -29,7 +30,7 @@ type Look struct {
 // Look makes the filter ready. now has to be in the person's time zone: days begin and end there.
 func (f Filter) Look(b Board, v Viewer, now time.Time) *Look {
 	l := &Look{
-		filter: f, sort: f.Order(b), viewer: v, inbox: map[InboxID]bool{}, all: v.SeesAll(), me: v.ID,
+		filter: f, board: b, sort: f.Order(b), viewer: v, inbox: map[InboxID]bool{}, all: v.SeesAll(), me: v.ID,
 		now: now, today: now.Format(time.DateOnly), closed: map[StageID]bool{}, rotting: map[StageID]time.Duration{},
 		terms: termsOf(f.Text), wanted: setOf(f.Needs),
 	}
@@ -92,7 +93,7 @@ func (l *Look) base(x *Facts) bool {
 		!holds(f.Priorities, x.Priority), !holds(f.Statuses, x.Status),
 		l.since != 0 && x.CreatedAt < l.since, l.till != 0 && x.CreatedAt >= l.till,
 		f.ValueMin != nil && (!x.Valued || x.Value < *f.ValueMin), f.ValueMax != nil && (!x.Valued || x.Value > *f.ValueMax),
-		len(f.Labels) > 0 && !slices.ContainsFunc(x.Labels, func(t string) bool { return slices.Contains(f.Labels, t) }):
+		len(f.Labels) > 0 && !l.labelled(x):
 		return false
 	}
 	for _, t := range l.terms {
@@ -101,6 +102,15 @@ func (l *Look) base(x *Facts) bool {
 		}
 	}
 	return true
+}
+
+// labelled reports whether a card carries one of the labels looked for. A card on its way has the labels that it will have.
+func (l *Look) labelled(x *Facts) bool {
+	titles := x.Labels
+	if x.Moving {
+		titles = l.board.LabelsAfter(titles, x.Stage)
+	}
+	return slices.ContainsFunc(titles, func(t string) bool { return slices.Contains(l.filter.Labels, t) })
 }
 
 // Counts are what a look finds: all of it, by stage, and for each need how many cards there would be with that need besides.
@@ -129,7 +139,9 @@ type Tally struct {
 }
 
 // Tally begins to count.
-func (l *Look) Tally() *Tally { return &Tally{look: l, stages: map[StageID]*Total{}, agents: map[AgentID]int{}} }
+func (l *Look) Tally() *Tally {
+	return &Tally{look: l, stages: map[StageID]*Total{}, agents: map[AgentID]int{}}
+}
 
 // Add looks at a card and reports whether it is one of those looked for, and seen.
 func (t *Tally) Add(x *Facts) bool {

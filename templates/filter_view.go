@@ -170,6 +170,9 @@ func NewFilterForm(f FilterView, of kanban.Filter, cat *kanban.Catalog) FilterFo
 func agentChoices(loc Locale, cat *kanban.Catalog) []ChoiceView {
 	choices := []ChoiceView{{Value: "0", Text: loc.T("filter.nobody")}}
 	for _, a := range cat.Agents {
+		if a.Gone {
+			continue
+		}
 		choices = append(choices, ChoiceView{Value: itoa(a.ID), Text: oneLine(a.Name, nameLimit)})
 	}
 	return choices
@@ -181,6 +184,9 @@ func teamChoices(loc Locale, cat *kanban.Catalog) []ChoiceView {
 	}
 	choices := []ChoiceView{{Value: "0", Text: loc.T("filter.no_team")}}
 	for _, t := range cat.Teams {
+		if t.Gone {
+			continue
+		}
 		choices = append(choices, ChoiceView{Value: itoa(t.ID), Text: oneLine(t.Name, nameLimit)})
 	}
 	return choices
@@ -189,6 +195,9 @@ func teamChoices(loc Locale, cat *kanban.Catalog) []ChoiceView {
 func inboxChoices(cat *kanban.Catalog) []ChoiceView {
 	var choices []ChoiceView
 	for _, i := range cat.Inboxes {
+		if i.Gone {
+			continue
+		}
 		choices = append(choices, ChoiceView{Value: itoa(i.ID), Text: oneLine(i.Name, nameLimit)})
 	}
 	return choices
@@ -197,6 +206,9 @@ func inboxChoices(cat *kanban.Catalog) []ChoiceView {
 func labelChoices(cat *kanban.Catalog) []ChoiceView {
 	var choices []ChoiceView
 	for _, l := range cat.Labels {
+		if l.Gone {
+			continue
+		}
 		choices = append(choices, ChoiceView{Value: l.Title, Text: oneLine(l.Title, nameLimit)})
 	}
 	return choices

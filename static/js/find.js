@@ -30,10 +30,10 @@ addEventListener("keydown", (e) => {
 	link.click();
 }, true);
 
-// The form comes when the sheet is opened for the first time; the search in it is where one begins on a phone.
-document.addEventListener("toggle", (e) => {
-	if (e.target === sheet() && e.newState === "open" && !phone.matches) sheet().querySelector("input")?.focus();
-}, true);
+// The form comes when the sheet is opened for the first time. On a phone a focus would bring the keyboard over it.
+const begin = () => sheet().matches(":popover-open") && !phone.matches && sheet().querySelector("input")?.focus();
+document.addEventListener("toggle", (e) => e.target === sheet() && begin(), true);
+document.addEventListener("htmx:load", (e) => e.target.id === "filter-form" && begin());
 
 // A card that a move took out of the filter. It is kept for as long as the move can be taken back.
 let hidden;
