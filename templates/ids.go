@@ -40,13 +40,16 @@ const (
 	NoticesID      = "notices"
 	TotalsID       = "totals"
 	CardMenuID     = "card-menu"
-	HelpID         = "help"
-	PersonID       = "person"
-	PanelID        = "panel"
-	FilterID       = "filter"
-	FiltersID      = "filters"
-	FilterFormID   = "filter-form"
-	PillsID        = "pills"
+	// CardMenuStagesID is the list of stages in that menu, SwitcherID the board's name in the bar: they follow changes to the board.
+	CardMenuStagesID = "card-menu-stages"
+	SwitcherID       = "board-switcher"
+	HelpID           = "help"
+	PersonID         = "person"
+	PanelID          = "panel"
+	FilterID         = "filter"
+	FiltersID        = "filters"
+	FilterFormID     = "filter-form"
+	PillsID          = "pills"
 )
 
 // labelClass is the class that gives a label's dot its colour through the board's style sheet.

@@ -93,6 +93,7 @@ func TestBrowserStagesLive(t *testing.T) {
 	p.press("Visita agendada")
 	p.press(kb.Enter)
 	p.until("the stage is there", `document.readyState === "complete" && [...document.querySelectorAll("#stages .stages__name")].some(n => n.textContent === "Visita agendada")`)
+	board.until("the menu offers it, too", `[...document.querySelectorAll("#card-menu [role=option]")].some(o => o.dataset.name === "Visita agendada")`)
 	board.until("its column is there", `[...document.querySelectorAll(".stage__name")].some(n => n.textContent === "Visita agendada")`)
 	b, err := w.store.Board(t.Context(), w.board.ID)
 	require.NoError(t, err)
@@ -105,6 +106,7 @@ func TestBrowserStagesLive(t *testing.T) {
 	p.click(w.row("proposta", ".button--main"))
 	board.until("its name and its limit are shown", `document.querySelector("#stage-%d-name").textContent === "Orçamento" && document.querySelector("#stage-%d-head [data-limit=over]")`, w.stage("proposta"), w.stage("proposta"))
 
+	board.until("the menu says so, too", `document.querySelector("#move-to-%d").dataset.name === "Orçamento"`, w.stage("proposta"))
 	p.until("the page is back", `location.search === "?done=saved" && document.readyState === "complete"`)
 	p.click(w.row("proposta", "summary"))
 	p.click(w.row("proposta", ".fold > summary"))

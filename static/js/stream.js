@@ -112,8 +112,10 @@ async function refill([id, count, scroll]) {
 	l.scrollTop = scroll;
 }
 
-// What the page itself changed on an element outlives a merge: which card the tab key reaches, and a lifted one.
-Idiomorph.defaults.callbacks.beforeAttributeUpdated = (name, element) => !(element.matches?.(".card") && ["tabindex", "class", "data-lifted", "aria-current"].includes(name));
+// What the page itself changed on an element outlives a merge: which card the tab key reaches, a lifted one, and what is chosen in an
+// open menu.
+const ours = { card: ["tabindex", "class", "data-lifted", "aria-current"], menu__item: ["hidden", "aria-selected", "data-here"] };
+Idiomorph.defaults.callbacks.beforeAttributeUpdated = (name, { classList }) => !ours[classList?.[0]]?.includes(name);
 
 // A card that was moved by hand below the loaded part comes once more when that part is loaded: the newer one stays.
 document.addEventListener("htmx:load", ({ detail: { elt } }) => {
