@@ -89,7 +89,9 @@ func (s *Server) drawSetup(c echo.Context, status int, a kanban.Account, problem
 	v.Chatwoot, _ = templates.NewTick(loc, templates.TickChatwoot, a, state)
 	v.Webhook, _ = templates.NewTick(loc, templates.TickWebhook, a, state)
 	for _, b := range boards {
-		v.Boards = append(v.Boards, templates.NewSetupBoard(b))
+		if !b.Archived() {
+			v.Boards = append(v.Boards, templates.NewSetupBoard(b))
+		}
 	}
 	if problem != nil {
 		v.Error = *problem
