@@ -29,6 +29,8 @@ type FilterView struct {
 	Sorts []ChoiceView
 	// SortKept are the parameters besides the order.
 	SortKept []ParameterView
+	// ListPath shows the same cards in rows; empty where they are.
+	ListPath string
 	// Found says how many cards there are under the filter; empty when that is not known yet, or nothing is filtered.
 	Found string
 	// counted says that the pills have their counts.
@@ -53,7 +55,9 @@ func NewFilter(loc Locale, frame Frame, f kanban.Filter, counts *kanban.Counts) 
 		Loc: loc, Path: BoardPath(b), PillsPath: under(PillsPath(b), f), FormPath: under(FilterFormPath(b), f), Query: f.Query(), Text: f.Text,
 		counted: counts != nil,
 	}
+	v.ListPath = under(ListPath(b), f)
 	if frame.Framed {
+		v.ListPath = ""
 		v.Path = EmbedBoardPath(b)
 		v.PillsPath, v.FormPath = withParameter(v.PillsPath, "framed=1"), withParameter(v.FormPath, "framed=1")
 	}
@@ -239,4 +243,13 @@ func (v FilterView) clearPath() string {
 		return v.ClearPath
 	}
 	return v.Path
+}
+
+// pillsTrigger has the counts follow what happens, and come at all where the page came without them.
+func (v FilterView) pillsTrigger() string {
+	trigger := "totals-changed from:#" + TotalsID
+	if v.counted {
+		return trigger
+	}
+	return "load, " + trigger
 }

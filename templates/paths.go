@@ -158,3 +158,9 @@ func PillsPath(b kanban.BoardID) string { return BoardPath(b) + "/pills" }
 
 // FilterFormPath is the form of everything that a board's cards may be chosen by.
 func FilterFormPath(b kanban.BoardID) string { return BoardPath(b) + "/filter" }
+
+// ListPath is a board's cards in rows.
+func ListPath(b kanban.BoardID) string { return BoardPath(b) + "/list" }
+
+// FilePath is a board's cards as a file for spreadsheets.
+func FilePath(b kanban.BoardID) string { return BoardPath(b) + "/list.csv" }

@@ -45,6 +45,8 @@ func matrix() map[web.Route]subject {
 		{http.MethodGet, "/boards/:board"}:                             {about: aBoard},
 		{http.MethodGet, "/boards/:board/stages/:stage"}:               {about: aBoard},
 		{http.MethodGet, "/boards/:board/totals"}:                      {about: aBoard},
+		{http.MethodGet, "/boards/:board/list"}:                        {about: aBoard},
+		{http.MethodGet, "/boards/:board/list.csv"}:                    {about: aBoard},
 		{http.MethodGet, "/boards/:board/pills"}:                       {about: aBoard},
 		{http.MethodGet, "/boards/:board/filter"}:                      {about: aBoard},
 		{http.MethodGet, "/boards/:board/colors.css"}:                  {about: aBoard},

@@ -52,6 +52,8 @@ func (s *Server) newPages() *echo.Echo {
 	e.GET("/boards/:board", s.boardPage, s.guard)
 	e.GET("/boards/:board/stages/:stage", s.stageCards, s.guard)
 	e.GET("/boards/:board/totals", s.stageHeads, s.guard)
+	e.GET("/boards/:board/list", s.list, s.guard)
+	e.GET("/boards/:board/list.csv", s.file, s.guard)
 	e.GET("/boards/:board/pills", s.pills, s.guard)
 	e.GET("/boards/:board/filter", s.filterForm, s.guard)
 	e.GET("/boards/:board/colors.css", s.boardColors, s.guard)

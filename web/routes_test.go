@@ -30,6 +30,8 @@ func table(w *world) map[web.Route]visit {
 		{http.MethodGet, "/boards/:board"}:                           {in: 200, out: 303},
 		{http.MethodGet, "/boards/:board/stages/:stage"}:             {in: 200, out: 303},
 		{http.MethodGet, "/boards/:board/totals"}:                    {in: 200, out: 303},
+		{http.MethodGet, "/boards/:board/list"}:                      {in: 200, out: 303},
+		{http.MethodGet, "/boards/:board/list.csv"}:                  {in: 200, out: 303},
 		{http.MethodGet, "/boards/:board/pills"}:                     {in: 200, out: 303},
 		{http.MethodGet, "/boards/:board/filter"}:                    {in: 200, out: 303},
 		{http.MethodGet, "/boards/:board/colors.css"}:                {in: 200, out: 303},
