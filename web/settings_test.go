@@ -269,3 +269,19 @@ func TestFavouritesAreFirst(t *testing.T) {
 	require.Equal(t, http.StatusSeeOther, agent.post(fmt.Sprintf("/boards/%d/favourite", second.ID), url.Values{"wish": {"no"}}).status)
 	require.Equal(t, own.address("/boards/:board", 0), agent.get("/").header.Get("Location"))
 }
+
+// Without a script the buttons send the form, which answers with the page.
+func TestOrderOfStagesWithoutAScript(t *testing.T) {
+	t.Parallel()
+	w := connected(t, business(10))
+	p := w.person()
+	page := p.get(w.boardPath("settings"))
+	form := page.form("#stage-order")
+	form["stage"] = page.page().Find("input[name=stage][form=stage-order]").Map(func(_ int, s *goquery.Selection) string { return s.AttrOr("value", "") })
+	form.Set("up", fmt.Sprint(w.stage("proposta").ID))
+	require.Equal(t, http.StatusSeeOther, p.post(w.boardPath("stages", "order"), form).status)
+	require.Equal(t, "proposta", w.boardNow().Stages[1].Title)
+	require.Equal(t, http.StatusConflict, p.post(w.boardPath("stages", "order"), form).status, "it was made from an older board")
+	form.Set("stage", "x")
+	require.Equal(t, http.StatusUnprocessableEntity, p.post(w.boardPath("stages", "order"), form).status)
+}
