@@ -38,6 +38,16 @@ func (v BoardSettingsView) title() string {
 	return v.Loc.T("board.settings_title", "board", boardName(v.Loc, v.Board))
 }
 
+// tab is what the browser's tab says, and screen readers first: what came of the form that was sent.
+func (v BoardSettingsView) tab() string {
+	for _, news := range []string{v.Problem.Text, v.Done} {
+		if news != "" {
+			return news + " · " + v.title()
+		}
+	}
+	return v.title()
+}
+
 func (v BoardSettingsView) version() string { return itoa(v.Version) }
 
 func (v BoardSettingsView) problemOf(form string) templ.Component {

@@ -54,11 +54,7 @@ var settingsDone = map[string]string{
 
 // settled leads back to the page of settings, and says there what was done.
 func (s *Server) settled(c echo.Context, b kanban.Board, done, fragment string) error {
-	to := templates.SettingsPath(b.ID) + "?done=" + done
-	if fragment != "" {
-		to += "#" + fragment
-	}
-	return c.Redirect(http.StatusSeeOther, to)
+	return c.Redirect(http.StatusSeeOther, templates.SettingsPath(b.ID)+"?done="+done+"#"+fragment)
 }
 
 // settingsRefused draws the page with what was typed, and says beside the form what was wrong with it. Whoever was overtaken gets the
@@ -132,7 +128,7 @@ func (s *Server) saveBoard(c echo.Context) error {
 		_ = boardIn(form, &b) // what can be read of it
 		return s.settingsRefused(c, v, templates.BoardSettingsView{Board: b, Reasons: form.Get("reasons")}, "board", err)
 	}
-	return s.settled(c, saved, "saved", "")
+	return s.settled(c, saved, "saved", "rules-title")
 }
 
 // versionIn is what a form was made from; 0 fits no board.
@@ -203,7 +199,7 @@ func (s *Server) copyBoard(c echo.Context) error {
 	if err != nil {
 		return s.settingsRefused(c, v, templates.BoardSettingsView{Board: b, Copy: name}, "copy", err)
 	}
-	return s.settled(c, made, "copied", "")
+	return s.settled(c, made, "copied", "settings")
 }
 
 // archive puts a board away, or brings it back.
@@ -227,7 +223,7 @@ func (s *Server) archive(c echo.Context) error {
 	case form.Get("return") == "boards":
 		return c.Redirect(http.StatusSeeOther, templates.BoardsPath(b.Account))
 	case wish == "yes":
-		return s.settled(c, saved, "archived", "")
+		return s.settled(c, saved, "archived", "settings")
 	}
-	return s.settled(c, saved, "back", "")
+	return s.settled(c, saved, "back", "settings")
 }
