@@ -23,10 +23,11 @@ type accountSync struct {
 	leaving     chan struct{} // a stage is to be emptied, or one of its cards has arrived
 	reads       *readQueue
 	strangers   strangers
-	mends       *readQueue   // conversations whose labels are to be restored
-	lastWebhook atomic.Int64 // ms, 0 = none since the start
-	arrivals    atomic.Int64 // counts deliveries since the start
-	lastAnswer  atomic.Int64 // ms: Chatwoot last answered
+	mends       *readQueue     // conversations whose labels are to be restored
+	mending     sync.WaitGroup // attributes that are being restored
+	lastWebhook atomic.Int64   // ms, 0 = none since the start
+	arrivals    atomic.Int64   // counts deliveries since the start
+	lastAnswer  atomic.Int64   // ms: Chatwoot last answered
 	trouble     atomic.Pointer[trouble]
 	shown       atomic.Pointer[Connection] // what viewers were told last
 
@@ -71,6 +72,7 @@ func (s *accountSync) run(ctx context.Context) error {
 	g.Go(func() error { return s.lookAfter(ctx) })
 	g.Go(func() error { return s.emptyStages(ctx) })
 	g.Go(func() error { return s.listenWhenNeeded(ctx) })
+	defer s.mending.Wait() // those that hear of races have ended then
 	return g.Wait()
 }
 

@@ -103,6 +103,7 @@ func (s *accountSync) watch(ctx context.Context, ev chatwoot.Event) {
 	if before, after, ok := ev.LabelChange(); ok && ev.Conversation != nil {
 		s.mover.witness(s.id, ConversationID(ev.Conversation.ID), labelNews{at: s.savedAt(ev), before: before, after: after, heard: s.Clock()})
 	}
+	s.witnessFields(ctx, ev)
 	if ev.Contact != nil && ev.Conversation == nil {
 		s.contactChanged(ctx, *ev.Contact)
 	}

@@ -74,6 +74,9 @@ type Engine struct {
 	EngineConfig
 	mover   *mover
 	viewers *viewers
+	// fieldRaces are our latest writes of custom attributes.
+	fieldRaces *fieldRaces
+
 	setup   atomic.Pointer[SetupTrouble]
 	process string
 
@@ -86,7 +89,7 @@ type Engine struct {
 // NewEngine makes an engine; Run starts it.
 func NewEngine(c EngineConfig) *Engine {
 	c.defaults()
-	e := &Engine{EngineConfig: c, servers: map[serverKey]*chatwoot.Server{}, syncs: map[AccountID]*accountSync{}, added: make(chan struct{}, 1), viewers: newViewers(), process: rand.Text()}
+	e := &Engine{EngineConfig: c, servers: map[serverKey]*chatwoot.Server{}, syncs: map[AccountID]*accountSync{}, added: make(chan struct{}, 1), viewers: newViewers(), fieldRaces: newFieldRaces(), process: rand.Text()}
 	e.mover = newMover(e)
 	return e
 }
