@@ -44,6 +44,8 @@ type AttributeDefinition struct {
 	Type        AttributeType
 	Model       AttributeModel
 	Values      []string // of a list
+	Pattern     string   // a regular expression in Ruby's dialect that a text has to match
+	Cue         string   // says so to people
 }
 
 func (d AttributeDefinition) usable() bool { return d.ID > 0 && d.Key != "" }
@@ -58,11 +60,13 @@ func (d *AttributeDefinition) UnmarshalJSON(b []byte) error {
 		Type        AttributeType `json:"attribute_display_type"`
 		Model       string        `json:"attribute_model"`
 		Values      titles        `json:"attribute_values"`
+		Pattern     string        `json:"regex_pattern"`
+		Cue         string        `json:"regex_cue"`
 	}
 	if err := unmarshal(b, &w); err != nil {
 		return err
 	}
-	*d = AttributeDefinition{ID: w.ID, Key: w.Key, Name: w.Name, Description: w.Description, Type: w.Type, Values: w.Values}
+	*d = AttributeDefinition{ID: w.ID, Key: w.Key, Name: w.Name, Description: w.Description, Type: w.Type, Values: w.Values, Pattern: w.Pattern, Cue: w.Cue}
 	if w.Model == "contact_attribute" {
 		d.Model = ContactAttribute
 	}

@@ -46,6 +46,8 @@ type AttributeDefinition struct {
 	// Type is Chatwoot's: text, number, currency, percent, link, date, list, checkbox.
 	Type   string
 	Values []string
+	// Pattern is what a text has to match, in Ruby's words; Cue says so to people. Both are foreign and may be empty.
+	Pattern, Cue string
 }
 
 // Catalog is what an account consists of besides conversations. A Catalog is never changed once it is published.

@@ -156,7 +156,7 @@ func teamsOf(teams []chatwoot.Team) []Team {
 func definitionsOf(defs []chatwoot.AttributeDefinition) []AttributeDefinition {
 	out := make([]AttributeDefinition, 0, len(defs))
 	for _, d := range defs {
-		out = append(out, AttributeDefinition{Key: d.Key, Name: d.Name, Type: string(d.Type), Values: d.Values})
+		out = append(out, AttributeDefinition{Key: d.Key, Name: d.Name, Type: string(d.Type), Values: d.Values, Pattern: d.Pattern, Cue: d.Cue})
 	}
 	return out
 }

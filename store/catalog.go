@@ -169,7 +169,7 @@ func saveCatalog(ctx context.Context, q *db.Queries, id kanban.AccountID, c kanb
 	}
 	keep(q.DeleteAttributes(ctx, int64(id)))
 	for _, x := range c.Attributes {
-		keep(q.SaveAttribute(ctx, db.SaveAttributeParams{Account: int64(id), Key: x.Key, Name: x.Name, Type: x.Type, Choices: textList(x.Values)}))
+		keep(q.SaveAttribute(ctx, db.SaveAttributeParams{Account: int64(id), Key: x.Key, Name: x.Name, Type: x.Type, Choices: textList(x.Values), Pattern: x.Pattern, Cue: x.Cue}))
 	}
 	return errors.Join(errs...)
 }
@@ -210,7 +210,7 @@ func readCatalog(ctx context.Context, q *db.Queries, id kanban.AccountID) (*kanb
 		return nil, err
 	}
 	for _, r := range attributes {
-		c.Attributes = append(c.Attributes, kanban.AttributeDefinition{Key: r.Key, Name: r.Name, Type: r.Type, Values: listIn(r.Choices)})
+		c.Attributes = append(c.Attributes, kanban.AttributeDefinition{Key: r.Key, Name: r.Name, Type: r.Type, Values: listIn(r.Choices), Pattern: r.Pattern, Cue: r.Cue})
 	}
 	return &c, nil
 }

@@ -140,3 +140,6 @@ func (l Locale) Bytes(n int64) string {
 	}
 	return text + "\u00a0" + units[unit]
 }
+
+// DecimalComma reports whether numbers are written as 1.500,50.
+func (l Locale) DecimalComma() bool { return l.Code() != "en" }

@@ -34,6 +34,8 @@ type PanelOf struct {
 	Catalog *kanban.Catalog
 	Viewer  kanban.Viewer
 	Card    kanban.Card
+	// Deal names the attributes that carry the deal.
+	Deal kanban.DealKeys
 	// ChatwootURL is where the account's conversations are read; empty if unknown.
 	ChatwootURL string
 	History

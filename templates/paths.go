@@ -108,6 +108,19 @@ func CannedPath(b kanban.BoardID, c kanban.ConversationID) string { return CardP
 // TemplatesPath are the messages that WhatsApp lets a business write at any time.
 func TemplatesPath(b kanban.BoardID, c kanban.ConversationID) string { return CardPath(b, c) + "/templates" }
 
+// FieldPath is a field of a card's conversation, such as "assignee": a PUT changes it.
+func FieldPath(b kanban.BoardID, c kanban.ConversationID, field string) string {
+	return CardPath(b, c) + "/" + field
+}
+
+// AttributePath is a custom attribute of a card's conversation.
+func AttributePath(b kanban.BoardID, c kanban.ConversationID, key string) string {
+	return CardPath(b, c) + "/attributes/" + url.PathEscape(key)
+}
+
+// DealFieldsPath makes the custom attributes that carry the deal.
+func DealFieldsPath(a kanban.AccountID) string { return accountPath(a) + "/deal-fields" }
+
 // MovePath is the stage of a card: a PUT with the field "stage" moves it.
 func MovePath(b kanban.BoardID, c kanban.ConversationID) string { return CardPath(b, c) + "/stage" }
 

@@ -106,6 +106,7 @@ func matrix() map[web.Route]subject {
 		{http.MethodGet, "/favicon.ico"}:                               {about: nothing},
 	}
 	maps.Copy(rows, threadMatrix())
+	maps.Copy(rows, fieldMatrix())
 	return rows
 }
 

@@ -41,18 +41,26 @@ func (s *Server) panel(c echo.Context) error {
 	return s.draw(c, http.StatusOK, templates.BoardPage(page.Beside(panel)))
 }
 
-func (s *Server) panelOf(c echo.Context, b kanban.Board, v kanban.Viewer, id kanban.ConversationID) (templates.PanelView, error) {
+// facts are what is known of a card.
+func (s *Server) facts(c echo.Context, b kanban.Board, v kanban.Viewer, id kanban.ConversationID) (templates.PanelOf, error) {
 	ctx := c.Request().Context()
 	card, err := s.Store.Card(ctx, b, v, id)
 	if err != nil {
-		return templates.PanelView{}, err
+		return templates.PanelOf{}, err
 	}
 	a, err := s.Store.Account(ctx, b.Account)
 	if err != nil {
-		return templates.PanelView{}, err
+		return templates.PanelOf{}, err
 	}
-	of := templates.PanelOf{Board: b, Viewer: v, Card: card, ChatwootURL: chatwootScreen(a)}
-	if of.Catalog, err = s.Store.Catalog(ctx, b.Account); err != nil {
+	of := templates.PanelOf{Board: b, Viewer: v, Card: card, Deal: a.Deal, ChatwootURL: chatwootScreen(a)}
+	of.Catalog, err = s.Store.Catalog(ctx, b.Account)
+	return of, err
+}
+
+func (s *Server) panelOf(c echo.Context, b kanban.Board, v kanban.Viewer, id kanban.ConversationID) (templates.PanelView, error) {
+	ctx := c.Request().Context()
+	of, err := s.facts(c, b, v, id)
+	if err != nil {
 		return templates.PanelView{}, err
 	}
 	if of.Transitions, err = s.Store.Transitions(ctx, b, id); err != nil {

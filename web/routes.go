@@ -65,6 +65,7 @@ func (s *Server) newPages() *echo.Echo {
 
 	s.boardRoutes(e)
 	s.threadRoutes(e)
+	s.fieldRoutes(e)
 	e.POST("/moves/:move/attempts", s.retry, s.guard)
 	e.DELETE("/moves/:move/refusal", s.acknowledge, s.guard)
 

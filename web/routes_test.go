@@ -92,6 +92,7 @@ func table(w *world) map[web.Route]visit {
 		{http.MethodGet, "/favicon.ico"}:                               {in: 302, out: 302},
 	}
 	maps.Copy(rows, threadTable())
+	maps.Copy(rows, fieldTable())
 	return rows
 }
 

@@ -3,6 +3,7 @@ import { board, card as find, cards, htmx, Idiomorph, move, notice, number, tick
 
 import "./thread.js";
 import { write } from "./composer.js";
+import { goTo, press } from "./fields.js";
 
 export { open as menu } from "./menu.js";
 
@@ -128,11 +129,11 @@ document.addEventListener("pointerdown", () => (typed = false), true);
 
 function act(e) {
 	const { target, key } = e, writes = target.closest?.("input, textarea, select, [contenteditable]"), card = target.closest?.(".card");
-	const mode = !writes && document.body.dataset.keys !== "off" && { r: "reply", n: "note" }[key.toLowerCase()];
-	if (mode && card && target === card) return open(card).then(() => compose(mode)), true;
+	const does = !writes && !e.shiftKey && document.body.dataset.keys !== "off" && deeds[key];
+	if (does && card && target === card) return (number(card) === opened && panel() ? Promise.resolve() : open(card)).then(() => does(key)), true;
 	if (!panel()) return false;
 	const within = panel().contains(target);
-	if (mode && within) return compose(mode), true;
+	if (does && within) return does(key), true;
 	if (key === "Escape" && !document.querySelector(":popover-open, .card[data-lifted]") && !document.body.hasAttribute("data-dragging")) {
 		if (writes && within) return panel().focus(), true; // one level back
 		return !writes && (close(), true);
@@ -142,10 +143,10 @@ function act(e) {
 	return step ? walk(step) : false;
 }
 
-function compose(mode) {
-	show("talk");
-	write(mode);
-}
+// What single keys do with the conversation that is open, or with the card that has the focus.
+const compose = (mode) => () => (show("talk"), write(mode));
+const field = (key) => (show("facts"), goTo(key));
+const deeds = { r: compose("reply"), n: compose("note"), a: field, p: field, s: field, v: field, d: field, l: field, i: press, e: press };
 
 function walk(step) {
 	const card = find(opened), column = card && cards(card.closest(".stage"));

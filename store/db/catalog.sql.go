@@ -44,7 +44,7 @@ func (q *Queries) Agents(ctx context.Context, account int64) ([]Agent, error) {
 }
 
 const attributes = `-- name: Attributes :many
-SELECT account_id, "key", name, type, choices FROM attributes WHERE account_id = ?1 ORDER BY name, key
+SELECT account_id, "key", name, type, choices, pattern, cue FROM attributes WHERE account_id = ?1 ORDER BY name, key
 `
 
 func (q *Queries) Attributes(ctx context.Context, account int64) ([]Attribute, error) {
@@ -62,6 +62,8 @@ func (q *Queries) Attributes(ctx context.Context, account int64) ([]Attribute, e
 			&i.Name,
 			&i.Type,
 			&i.Choices,
+			&i.Pattern,
+			&i.Cue,
 		); err != nil {
 			return nil, err
 		}
@@ -181,9 +183,9 @@ func (q *Queries) SaveAgent(ctx context.Context, arg SaveAgentParams) error {
 }
 
 const saveAttribute = `-- name: SaveAttribute :exec
-INSERT INTO attributes (account_id, key, name, type, choices)
-VALUES (?1, ?2, ?3, ?4, ?5)
-ON CONFLICT (account_id, key) DO UPDATE SET name = excluded.name, type = excluded.type, choices = excluded.choices
+INSERT INTO attributes (account_id, key, name, type, choices, pattern, cue)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+ON CONFLICT (account_id, key) DO UPDATE SET name = excluded.name, type = excluded.type, choices = excluded.choices, pattern = excluded.pattern, cue = excluded.cue
 `
 
 type SaveAttributeParams struct {
@@ -192,6 +194,8 @@ type SaveAttributeParams struct {
 	Name    string
 	Type    string
 	Choices string
+	Pattern string
+	Cue     string
 }
 
 func (q *Queries) SaveAttribute(ctx context.Context, arg SaveAttributeParams) error {
@@ -201,6 +205,8 @@ func (q *Queries) SaveAttribute(ctx context.Context, arg SaveAttributeParams) er
 		arg.Name,
 		arg.Type,
 		arg.Choices,
+		arg.Pattern,
+		arg.Cue,
 	)
 	return err
 }

@@ -42,6 +42,8 @@ type Attribute struct {
 	Name      string
 	Type      string
 	Choices   string
+	Pattern   string
+	Cue       string
 }
 
 type Board struct {
