@@ -22,9 +22,7 @@ func (p *tab) says(what string) {
 // said are the texts of our side in Chatwoot.
 func (w *world) said(id int64) []string {
 	w.t.Helper()
-	server, err := chatwoot.NewServer(chatwoot.ServerConfig{URL: w.sim.URL(), AllowPrivateNetwork: true})
-	require.NoError(w.t, err)
-	page, err := server.Client(w.sim.AdminToken(), w.sim.AccountID()).Messages(w.t.Context(), id, chatwoot.MessagesOptions{})
+	page, err := w.direct().Messages(w.t.Context(), id, chatwoot.MessagesOptions{})
 	require.NoError(w.t, err)
 	var all []string
 	for _, m := range page.Messages {
@@ -90,9 +88,7 @@ func TestBrowserCannedAnswer(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, chatwoottest.Options{})
 	id := w.conversation("Ana Lima", "novo")
-	server, err := chatwoot.NewServer(chatwoot.ServerConfig{URL: w.sim.URL(), AllowPrivateNetwork: true})
-	require.NoError(t, err)
-	all, err := server.Client(w.sim.AdminToken(), w.sim.AccountID()).CannedResponses(t.Context(), "")
+	all, err := w.direct().CannedResponses(t.Context(), "")
 	require.NoError(t, err)
 	require.NotEmpty(t, all)
 	p := w.browser("canned").opensBoard(w).opensCard(id)

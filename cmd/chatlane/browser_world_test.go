@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -44,6 +45,9 @@ type world struct {
 	around  atomic.Pointer[func(http.Handler) http.Handler] // what a test puts between browsers and the program
 	account kanban.Account
 	board   kanban.Board
+
+	onceDirect sync.Once
+	besides    *chatwoot.Client // past the program
 }
 
 // newWorld starts a Chatwoot with a small business and the program, which serves a board of its stage labels.

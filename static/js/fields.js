@@ -25,11 +25,13 @@ document.addEventListener("htmx:confirm", (e) => {
 
 // A control says what became of its change.
 document.addEventListener("htmx:beforeRequest", ({ target }) => ours(target) && mark(target, "saving"));
-document.addEventListener("htmx:afterRequest", ({ target, detail }) => {
+document.addEventListener("htmx:beforeOnLoad", ({ target, detail }) => {
 	if (!ours(target)) return;
-	mark(target, detail.successful ? "saved" : "refused");
-	if (detail.successful && target.matches(".chips__add")) target.reset();
+	const done = detail.xhr.status < 400;
+	mark(target, done ? "saved" : "refused");
+	if (done && target.matches(".chips__add")) target.reset();
 });
+document.addEventListener("htmx:sendError", ({ target }) => ours(target) && mark(target, "refused"));
 
 function mark(form, state) {
 	const row = fields().contains(form) ? form : document.querySelector(`#fields [hx-put="${CSS.escape(form.getAttribute("hx-put"))}"]`);

@@ -1,6 +1,6 @@
 // The keyboard: walking, moving, undoing. Never while somebody writes, and not at all when switched off.
 import { board, cards, columns, fill, list, nameOf, place, say, stageName, words } from "./places.js";
-import { find, menu, show as open } from "./open.js";
+import { deed, find, menu, show as open } from "./open.js";
 import { move, undo } from "./moves.js";
 import { pause, release } from "./stream.js";
 
@@ -26,6 +26,7 @@ function act(e) {
 	if (key === "z") return undo(), true;
 	if (key === "m" && card) return menu(card), true;
 	if (key === " " && card) return lift(card), true;
+	if (card && !e.shiftKey && "rnapsvdlie".includes(key)) return deed(card, key), true;
 	// An open popover takes Escape by itself.
 	if (key === "Escape" && card && !document.querySelector(":popover-open, #panel")) return board().focus(), true;
 	return false;

@@ -7,6 +7,10 @@ export { Idiomorph, Sortable };
 
 Sortable.mount(new AutoScroll());
 
+// What somebody is just writing or choosing, and what of it is on its way, outlives every merge; so does what has its own way of renewal.
+Idiomorph.defaults.callbacks.beforeNodeMorphed = (old) =>
+	!(old.matches?.("[data-own], [data-state=saving]") || (old === document.activeElement && old.matches("input, textarea, select")));
+
 // hx-swap="morph:outerHTML" merges what came into what is there.
 htmx.defineExtension("morph", {
 	isInlineSwap: (style) => style.startsWith("morph"),

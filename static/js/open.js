@@ -18,6 +18,9 @@ export const show = (card) => call("open", card);
 /** Opens a card's menu. */
 export const menu = (card, byTouch) => call("menu", card, byTouch);
 
+/** Does what a key means with a card's conversation. */
+export const deed = (card, key) => call("deed", card, key);
+
 document.addEventListener("click", (e) => {
 	const card = e.target.closest(".card");
 	if (e.target.closest(".card__menu")) menu(card, e.pointerType === "touch");

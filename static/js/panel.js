@@ -128,9 +128,8 @@ document.addEventListener("keydown", (e) => {
 document.addEventListener("pointerdown", () => (typed = false), true);
 
 function act(e) {
-	const { target, key } = e, writes = target.closest?.("input, textarea, select, [contenteditable]"), card = target.closest?.(".card");
+	const { target, key } = e, writes = target.closest?.("input, textarea, select, [contenteditable]");
 	const does = !writes && !e.shiftKey && document.body.dataset.keys !== "off" && deeds[key];
-	if (does && card && target === card) return (number(card) === opened && panel() ? Promise.resolve() : open(card)).then(() => does(key)), true;
 	if (!panel()) return false;
 	const within = panel().contains(target);
 	if (does && within) return does(key), true;
@@ -147,6 +146,12 @@ function act(e) {
 const compose = (mode) => () => (show("talk"), write(mode));
 const field = (key) => (show("facts"), goTo(key));
 const deeds = { r: compose("reply"), n: compose("note"), a: field, p: field, s: field, v: field, d: field, l: field, i: press, e: press };
+
+/** Does what a key means with a card, which is opened for it. */
+export async function deed(card, key) {
+	if (number(card) !== opened) await open(card);
+	if (number(card) === opened) deeds[key](key);
+}
 
 function walk(step) {
 	const card = find(opened), column = card && cards(card.closest(".stage"));
@@ -189,8 +194,6 @@ function soon() {
 	due ??= setTimeout(renew, 100);
 }
 
-const own = (part) => part.matches?.("[data-own]") || (part === document.activeElement && part.matches("input, textarea, select"));
-
 async function renew() {
 	due = undefined;
 	const p = panel(), was = asked;
@@ -199,7 +202,7 @@ async function renew() {
 	if (!html || was !== asked) return; // another one was opened, or none is
 	const news = parse(html);
 	if (!news.dataset.path) return put(html); // gone
-	Idiomorph.morph(p, news, { morphStyle: "outerHTML", callbacks: { beforeNodeMorphed: (old) => !own(old) } });
+	Idiomorph.morph(p, news, { morphStyle: "outerHTML" });
 	htmx.process(panel());
 	begin();
 	tick(panel());
