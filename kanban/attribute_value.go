@@ -32,7 +32,7 @@ func (d AttributeDefinition) Parse(text string, decimalComma bool) (any, error) 
 	case "number", "currency", "percent":
 		return parseNumber(text, decimalComma)
 	case "date":
-		if _, err := time.Parse(time.DateOnly, text); err != nil {
+		if day, err := time.Parse(time.DateOnly, text); err != nil || day.Year() < 1900 {
 			return nil, Invalid("field.date")
 		}
 		return text, nil

@@ -308,3 +308,11 @@ func inputMode(v FieldView) string {
 	}
 	return ""
 }
+
+// changeTrigger is when a field is sent. A date that is being typed is one with every digit of its year.
+func changeTrigger(v FieldView) string {
+	if v.Kind == "date" {
+		return "change delay:700ms"
+	}
+	return "change"
+}

@@ -23,7 +23,11 @@ document.addEventListener("htmx:confirm", (e) => {
 	if (choice && !choice.value) e.preventDefault();
 });
 
-// A control says what became of its change.
+// A control says what became of its change. From the first moment: a date is sent a little later, and nothing may come between.
+document.addEventListener("change", ({ target }) => {
+	const row = ours(target) && target.closest(".fact:not([data-snooze])");
+	if (row) mark(row, "saving");
+});
 document.addEventListener("htmx:beforeRequest", ({ target }) => ours(target) && mark(target, "saving"));
 document.addEventListener("htmx:beforeOnLoad", ({ target, detail }) => {
 	if (!ours(target)) return;
