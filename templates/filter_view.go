@@ -33,6 +33,10 @@ type FilterView struct {
 	ListPath string
 	// Found says how many cards there are under the filter; empty when that is not known yet, or nothing is filtered.
 	Found string
+	// Views are what people kept of the board.
+	Views ViewsView
+	// view is the view that addresses name; empty for none.
+	view string
 	// counted says that the pills have their counts.
 	counted bool
 }
@@ -48,38 +52,79 @@ type PillView struct {
 	On    bool
 }
 
-// NewFilter draws what stands above a board. Without counts the page asks for them by itself.
-func NewFilter(loc Locale, frame Frame, f kanban.Filter, counts *kanban.Counts) FilterView {
-	b := frame.Current.ID
-	v := FilterView{
-		Loc: loc, Path: BoardPath(b), PillsPath: under(PillsPath(b), f), FormPath: under(FilterFormPath(b), f), Query: f.Query(), Text: f.Text,
-		counted: counts != nil,
-	}
-	v.ListPath = under(ListPath(b), f)
-	if frame.Framed {
-		v.ListPath = ""
-		v.Path = EmbedBoardPath(b)
-		v.PillsPath, v.FormPath = withParameter(v.PillsPath, "framed=1"), withParameter(v.FormPath, "framed=1")
-	}
-	for _, n := range kanban.Needs() {
-		p := PillView{Need: string(n), Name: loc.T("need." + string(n)), Title: loc.T("need." + string(n) + "_help"), On: f.Has(n), Path: under(v.Path, f.Toggled(n))}
-		if counts != nil {
-			p.Count = loc.Number(counts.Needs[n])
+// FilterOf is what stands above a board is drawn from.
+type FilterOf struct {
+	Frame  Frame
+	Filter kanban.Filter
+	// Path is the page's address; empty for the board's own.
+	Path string
+	// Counts are nil where the page asks for them by itself.
+	Counts *kanban.Counts
+	Views  Views
+}
+
+// NewFilter draws what stands above a board.
+func NewFilter(loc Locale, of FilterOf) FilterView {
+	b, f := of.Frame.Current.ID, of.Filter
+	v := FilterView{Loc: loc, Path: of.Path, Query: f.Query(), Text: f.Text, counted: of.Counts != nil, view: of.Views.parameter()}
+	if v.Path == "" {
+		v.Path, v.ListPath = BoardPath(b), ""
+		if of.Frame.Framed {
+			v.Path = EmbedBoardPath(b)
+		} else {
+			v.ListPath = FilterView{Path: ListPath(b), view: v.view}.at(f)
 		}
-		v.Pills = append(v.Pills, p)
 	}
+	v.PillsPath, v.FormPath = v.fetched(PillsPath(b), of), v.fetched(FilterFormPath(b), of)
+	v.pills(f, of.Counts)
 	if n := f.Further(); n > 0 {
 		v.Further = loc.Number(n)
 	}
 	if !f.All() {
-		v.ClearPath = under(v.Path, kanban.Filter{Sort: f.Sort})
-		if counts != nil {
-			v.Found = loc.N("filter.found", counts.All)
+		v.ClearPath = v.at(kanban.Filter{Sort: f.Sort})
+		if of.Counts != nil {
+			v.Found = loc.N("filter.found", of.Counts.All)
 		}
 	}
-	v.Kept, v.SortKept = kept(f, "q"), kept(f, "sort")
-	v.sorts(frame.Current, f)
+	v.Kept, v.SortKept = v.kept(f, "q"), v.kept(f, "sort")
+	v.sorts(of.Frame.Current, f)
+	v.Views = newViews(v, of)
 	return v
+}
+
+func (v *FilterView) pills(f kanban.Filter, counts *kanban.Counts) {
+	for _, n := range kanban.Needs() {
+		p := PillView{Need: string(n), Name: v.Loc.T("need." + string(n)), Title: v.Loc.T("need." + string(n) + "_help"), On: f.Has(n), Path: v.at(f.Toggled(n))}
+		if counts != nil {
+			p.Count = v.Loc.Number(counts.Needs[n])
+		}
+		v.Pills = append(v.Pills, p)
+	}
+}
+
+// at is the page under a filter. It says which view it goes back to; the whole board is none, and says so where a board would begin with
+// another one.
+func (v FilterView) at(f kanban.Filter) string {
+	query := f.Query()
+	switch {
+	case v.view == "":
+		return withParameter(v.Path, query)
+	case query == "":
+		return v.Path + "?view=0"
+	}
+	return v.Path + "?view=" + v.view + "&" + query
+}
+
+// fetched is the address of a part of the page that is fetched.
+func (v FilterView) fetched(path string, of FilterOf) string {
+	path = withParameter(path, of.Filter.Query())
+	if v.view != "" {
+		path = withParameter(path, "view="+v.view)
+	}
+	if of.Frame.Framed {
+		path = withParameter(path, "framed=1")
+	}
+	return path
 }
 
 func (v *FilterView) sorts(b kanban.Board, f kanban.Filter) {
@@ -102,10 +147,13 @@ func withParameter(path, parameter string) string {
 	return path + "?" + parameter
 }
 
-// kept are a filter's parameters but one.
-func kept(f kanban.Filter, but string) []ParameterView {
+// kept are a page's parameters but one of its filter's.
+func (v FilterView) kept(f kanban.Filter, but string) []ParameterView {
 	values := f.Values()
 	values.Del(but)
+	if v.view != "" {
+		values.Set("view", v.view)
+	}
 	return parameters(values)
 }
 

@@ -50,6 +50,7 @@ const (
 	FiltersID        = "filters"
 	FilterFormID     = "filter-form"
 	PillsID          = "pills"
+	ViewsID          = "views"
 )
 
 // labelClass is the class that gives a label's dot its colour through the board's style sheet.

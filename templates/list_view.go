@@ -60,6 +60,7 @@ type ListOf struct {
 	Next  *kanban.Cursor
 	Later bool
 	Zone  *time.Location
+	Views Views
 }
 
 // NewList draws a board's cards in rows.
@@ -67,35 +68,25 @@ func NewList(loc Locale, frame Frame, of ListOf) ListView {
 	frame.Locale, frame.Current, frame.Catalog = loc, of.Board, of.Catalog
 	path := ListPath(of.Board.ID)
 	v := ListView{
-		Frame: frame, Loc: loc, BoardPath: under(BoardPath(of.Board.ID), of.Filter), FilePath: under(FilePath(of.Board.ID), of.Filter),
-		Found: loc.N("filter.found", of.Counts.All), Count: of.Counts.All, Kept: parameters(of.Filter.Values()),
+		Frame: frame, Loc: loc, FilePath: under(FilePath(of.Board.ID), of.Filter),
+		Found: loc.N("filter.found", of.Counts.All), Count: of.Counts.All,
 	}
-	filter := NewFilter(loc, frame, of.Filter, &of.Counts)
-	v.Filter = NewFilterForm(filter.At(path, of.Filter), of.Filter, of.Catalog)
+	filter := NewFilter(loc, FilterOf{Frame: frame, Filter: of.Filter, Path: path, Counts: &of.Counts, Views: of.Views})
+	v.Filter = NewFilterForm(filter, of.Filter, of.Catalog)
+	v.Kept, v.Filter.Found = filter.kept(of.Filter, ""), ""
+	v.BoardPath = filter.onBoard(of.Filter)
 	if of.Next != nil {
-		v.More = withParameter(under(path, of.Filter), "after="+of.Next.String())
+		v.More = withParameter(filter.at(of.Filter), "after="+of.Next.String())
 	}
 	if of.Later {
-		v.First = under(path, of.Filter)
+		v.First = filter.at(of.Filter)
 	}
-	v.heads(of, path)
+	v.heads(of, filter)
 	v.rows(of)
 	return v
 }
 
-// At has the filter lead to another page than the board's.
-func (v FilterView) At(path string, f kanban.Filter) FilterView {
-	v.Path, v.Found, v.ListPath = path, "", ""
-	for i, n := range kanban.Needs() {
-		v.Pills[i].Path = under(path, f.Toggled(n))
-	}
-	if v.ClearPath != "" {
-		v.ClearPath = under(path, kanban.Filter{Sort: f.Sort})
-	}
-	return v
-}
-
-func (v *ListView) heads(of ListOf, path string) {
+func (v *ListView) heads(of ListOf, filter FilterView) {
 	order := of.Filter.Order(of.Board)
 	shown := map[ListColumn]bool{}
 	for _, c := range of.Columns {
@@ -105,7 +96,7 @@ func (v *ListView) heads(of ListOf, path string) {
 		if column.sort != "" {
 			sorted := of.Filter
 			sorted.Sort = column.sort
-			head.Path, head.Sorted = under(path, sorted.On(of.Board)), order == column.sort
+			head.Path, head.Sorted = filter.at(sorted.On(of.Board)), order == column.sort
 		}
 		v.Heads = append(v.Heads, head)
 	}
@@ -136,4 +127,6 @@ func (v *ListView) rows(of ListOf) {
 }
 
 // title of the page.
-func (v ListView) title() string { return v.Loc.T("list.title", "board", boardName(v.Loc, v.Frame.Current)) }
+func (v ListView) title() string {
+	return v.Loc.T("list.title", "board", boardName(v.Loc, v.Frame.Current))
+}

@@ -87,7 +87,9 @@ func CardPath(b kanban.BoardID, c kanban.ConversationID) string {
 func PanelPath(b kanban.BoardID, c kanban.ConversationID) string { return CardPath(b, c) + "/panel" }
 
 // MessagesPath is what was said in a card's conversation; a POST adds to it.
-func MessagesPath(b kanban.BoardID, c kanban.ConversationID) string { return CardPath(b, c) + "/messages" }
+func MessagesPath(b kanban.BoardID, c kanban.ConversationID) string {
+	return CardPath(b, c) + "/messages"
+}
 
 // SendPath is a message on its way.
 func SendPath(b kanban.BoardID, c kanban.ConversationID, m kanban.SendID) string {
@@ -106,7 +108,9 @@ func SeenPath(b kanban.BoardID, c kanban.ConversationID) string { return CardPat
 func CannedPath(b kanban.BoardID, c kanban.ConversationID) string { return CardPath(b, c) + "/canned" }
 
 // TemplatesPath are the messages that WhatsApp lets a business write at any time.
-func TemplatesPath(b kanban.BoardID, c kanban.ConversationID) string { return CardPath(b, c) + "/templates" }
+func TemplatesPath(b kanban.BoardID, c kanban.ConversationID) string {
+	return CardPath(b, c) + "/templates"
+}
 
 // FieldPath is a field of a card's conversation, such as "assignee": a PUT changes it.
 func FieldPath(b kanban.BoardID, c kanban.ConversationID, field string) string {
@@ -177,3 +181,11 @@ func ListPath(b kanban.BoardID) string { return BoardPath(b) + "/list" }
 
 // FilePath is a board's cards as a file for spreadsheets.
 func FilePath(b kanban.BoardID) string { return BoardPath(b) + "/list.csv" }
+
+// ViewsPath keeps a view of a board.
+func ViewsPath(b kanban.BoardID) string { return BoardPath(b) + "/views" }
+
+// ViewPath changes a view.
+func ViewPath(b kanban.BoardID, w kanban.ViewID) string {
+	return ViewsPath(b) + "/" + strconv.FormatInt(int64(w), 10)
+}

@@ -75,7 +75,9 @@ func (s *Server) boardPage(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if to := tidyAddress(c, filterIn(c, b).Filter); to != "" {
+	if to, err := s.elsewhere(c, b, v); err != nil {
+		return err
+	} else if to != "" {
 		return c.Redirect(http.StatusFound, to)
 	}
 	page, err := s.boardView(c, b, v)
@@ -98,8 +100,7 @@ func (s *Server) boardView(c echo.Context, b kanban.Board, v kanban.Viewer) (tem
 	if err != nil {
 		return templates.BoardPageView{}, err
 	}
-	page = page.Around(s.frame(c, v))
-	return page.Under(filterView(c, page.Frame, v, f, nil)), nil
+	return s.under(c, page.Around(s.frame(c, v)), v, f, nil)
 }
 
 // touches tells the events that change something on a board's page.

@@ -81,8 +81,14 @@ type Store interface {
 	Ping(context.Context) error
 }
 
-// finder finds cards.
+// finder finds cards, and keeps what people look for.
 type finder interface {
+	Views(context.Context, kanban.BoardID, kanban.PersonID) ([]kanban.View, error)
+	View(context.Context, kanban.BoardID, kanban.ViewID) (kanban.View, error)
+	SaveView(context.Context, kanban.View) (kanban.View, error)
+	DeleteView(context.Context, kanban.BoardID, kanban.ViewID) error
+	DefaultView(context.Context, kanban.PersonID, kanban.BoardID) (kanban.ViewID, error)
+	SetDefaultView(context.Context, kanban.PersonID, kanban.BoardID, kanban.ViewID) error
 	Found(ctx context.Context, b kanban.Board, v kanban.Viewer, l *kanban.Look, limit int) (kanban.Found, error)
 	FoundAfter(ctx context.Context, b kanban.Board, v kanban.Viewer, l *kanban.Look, s *kanban.StageID, after *kanban.Cursor, limit int) ([]kanban.Card, *kanban.Cursor, error)
 	FoundIDs(context.Context, kanban.Board, kanban.Viewer, *kanban.Look) ([]kanban.ConversationID, error)

@@ -115,66 +115,87 @@ func (s *Server) foundView(c echo.Context, b kanban.Board, v kanban.Viewer, f fi
 		columns = append(columns, templates.NewStage(loc, b, frame.Catalog, stage, column.Cards, found.Counts.Stages[stage.ID], next))
 	}
 	page := templates.NewBoardPage(loc, frame, columns).Around(s.frame(c, v))
-	return page.Under(filterView(c, page.Frame, v, f, &found.Counts)), nil
+	return s.under(c, page, v, f, &found.Counts)
+}
+
+// under puts what is said of the filter onto a board's page.
+func (s *Server) under(c echo.Context, page templates.BoardPageView, v kanban.Viewer, f filtered, counts *kanban.Counts) (templates.BoardPageView, error) {
+	filter, err := s.filterView(c, page.Frame, v, f, counts)
+	return page.Under(filter), err
 }
 
 // filterView is what a page says of its filter. Without counts the page asks for them by itself.
-func filterView(c echo.Context, frame templates.Frame, v kanban.Viewer, f filtered, counts *kanban.Counts) templates.FilterView {
+func (s *Server) filterView(c echo.Context, frame templates.Frame, v kanban.Viewer, f filtered, counts *kanban.Counts) (templates.FilterView, error) {
 	if counts != nil && !f.Personal() {
 		own := counts.For(v.ID)
 		counts = &own
 	}
-	return templates.NewFilter(localeOf(c), frame, f.Filter, counts)
+	views, err := s.viewsOf(c, frame.Current, v)
+	return templates.NewFilter(localeOf(c), templates.FilterOf{Frame: frame, Filter: f.Filter, Counts: counts, Views: views}), err
 }
 
 // pills are the needs that cards may be chosen by, with how many there are of each.
 func (s *Server) pills(c echo.Context) error {
-	b, v, err := s.board(c)
+	view, _, err := s.filterPart(c)
 	if err != nil {
 		return err
 	}
-	f := filterIn(c, b)
-	counts, err := s.countsOf(c.Request().Context(), b, v, f)
-	if err != nil {
-		return err
-	}
-	frame := templates.Frame{Current: b, Framed: inFrame(c)}
-	return s.draw(c, http.StatusOK, templates.Pills(templates.NewFilter(localeOf(c), frame, f.Filter, &counts)))
+	return s.draw(c, http.StatusOK, templates.Pills(view))
 }
 
 // filterForm is the form of everything that cards may be chosen by. It is fetched when somebody opens it: an account may have hundreds
 // of agents and labels.
 func (s *Server) filterForm(c echo.Context) error {
+	view, b, err := s.filterPart(c)
+	if err != nil {
+		return err
+	}
+	cat, err := s.Store.Catalog(c.Request().Context(), b.Account)
+	if err != nil {
+		return err
+	}
+	return s.draw(c, http.StatusOK, templates.FilterForm(templates.NewFilterForm(view, filterIn(c, b).Filter, cat)))
+}
+
+// filterPart is what parts of a page that are fetched say of its filter.
+func (s *Server) filterPart(c echo.Context) (templates.FilterView, kanban.Board, error) {
 	b, v, err := s.board(c)
 	if err != nil {
-		return err
+		return templates.FilterView{}, b, err
 	}
-	ctx, f := c.Request().Context(), filterIn(c, b)
-	cat, err := s.Store.Catalog(ctx, b.Account)
+	f := filterIn(c, b)
+	counts, err := s.countsOf(c.Request().Context(), b, v, f)
 	if err != nil {
-		return err
+		return templates.FilterView{}, b, err
 	}
-	counts, err := s.countsOf(ctx, b, v, f)
-	if err != nil {
-		return err
-	}
-	frame := templates.Frame{Current: b, Framed: inFrame(c), Catalog: cat}
-	return s.draw(c, http.StatusOK, templates.FilterForm(templates.NewFilterForm(templates.NewFilter(localeOf(c), frame, f.Filter, &counts), f.Filter, cat)))
+	view, err := s.filterView(c, templates.Frame{Current: b, Framed: inFrame(c)}, v, f, &counts)
+	return view, b, err
 }
 
 // inFrame reports whether a fragment is for a page within Chatwoot.
 func inFrame(c echo.Context) bool { return c.QueryParam("framed") != "" }
 
-// tidyAddress leads from what a form sends, empty fields and all, to the address that says the same. "" when they are one.
-func tidyAddress(c echo.Context, f kanban.Filter) string {
+// elsewhere leads from an address to the one that says what is shown, in one spelling: from what a form sends, empty fields and all, and
+// from what names a view or nothing at all. "" where that is so already.
+func (s *Server) elsewhere(c echo.Context, b kanban.Board, v kanban.Viewer) (string, error) {
+	path := c.Request().URL.Path
 	for name, values := range c.QueryParams() {
 		if name != "view" && strings.Join(values, "") == "" {
-			query := f.Query()
-			if view := c.QueryParam("view"); view != "" {
-				query = strings.TrimSuffix("view="+url.QueryEscape(view)+"&"+query, "&")
-			}
-			return strings.TrimSuffix(c.Request().URL.Path+"?"+query, "?")
+			return strings.TrimSuffix(path+"?"+viewAnd(c, filterIn(c, b).Query()), "?"), nil
 		}
 	}
-	return ""
+	views, err := s.viewsOf(c, b, v)
+	return begins(c, path, views), err
+}
+
+// viewAnd is a filter's parameters after the view that the address names.
+func viewAnd(c echo.Context, query string) string {
+	view := c.QueryParam("view")
+	switch {
+	case view == "":
+		return query
+	case query == "":
+		return "view=0"
+	}
+	return "view=" + url.QueryEscape(view) + "&" + query
 }

@@ -34,9 +34,11 @@ func (s *Server) list(c echo.Context) error {
 	f := filterIn(c, b)
 	if names := c.QueryParams()["column"]; len(names) > 0 {
 		s.remember(c, columnsCookie, joined(templates.ParseColumns(names)))
-		return c.Redirect(http.StatusFound, strings.TrimSuffix(templates.ListPath(b.ID)+"?"+f.Query(), "?"))
+		return c.Redirect(http.StatusFound, strings.TrimSuffix(templates.ListPath(b.ID)+"?"+viewAnd(c, f.Query()), "?"))
 	}
-	if to := tidyAddress(c, f.Filter); to != "" {
+	if to, err := s.elsewhere(c, b, v); err != nil {
+		return err
+	} else if to != "" {
 		return c.Redirect(http.StatusFound, to)
 	}
 	of, err := s.listOf(c, b, v, f)
@@ -48,7 +50,11 @@ func (s *Server) list(c echo.Context) error {
 
 func (s *Server) listOf(c echo.Context, b kanban.Board, v kanban.Viewer, f filtered) (of templates.ListOf, err error) {
 	ctx := c.Request().Context()
-	of = templates.ListOf{Board: b, Filter: f.Filter, Columns: columnsOf(c), Zone: f.zone}
+	views, err := s.viewsOf(c, b, v)
+	if err != nil {
+		return of, err
+	}
+	of = templates.ListOf{Views: views, Board: b, Filter: f.Filter, Columns: columnsOf(c), Zone: f.zone}
 	var after *kanban.Cursor
 	if text := c.QueryParam("after"); text != "" {
 		at, err := kanban.ParseCursor(text)

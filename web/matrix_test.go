@@ -45,6 +45,10 @@ func matrix() map[web.Route]subject {
 		{http.MethodGet, "/boards/:board"}:                             {about: aBoard},
 		{http.MethodGet, "/boards/:board/stages/:stage"}:               {about: aBoard},
 		{http.MethodGet, "/boards/:board/totals"}:                      {about: aBoard},
+		{http.MethodPost, "/boards/:board/views"}:                      {about: aBoard, form: url.Values{}},
+		{http.MethodPost, "/boards/:board/views/:view"}:                {about: upstream, form: url.Values{}},
+		{http.MethodPost, "/boards/:board/views/:view/removal"}:        {about: upstream, form: url.Values{}},
+		{http.MethodPost, "/boards/:board/views/:view/default"}:        {about: upstream, form: url.Values{}},
 		{http.MethodGet, "/boards/:board/list"}:                        {about: aBoard},
 		{http.MethodGet, "/boards/:board/list.csv"}:                    {about: aBoard},
 		{http.MethodGet, "/boards/:board/pills"}:                       {about: aBoard},
@@ -131,7 +135,7 @@ func (r role) may(s subject, o object) bool {
 func (o object) address(pattern string, mv kanban.MoveID) string {
 	return strings.NewReplacer(
 		":board", fmt.Sprint(o.board.ID), ":stage", fmt.Sprint(o.board.Stages[0].ID), ":conversation", fmt.Sprint(o.conversation), ":move", fmt.Sprint(mv), ":send", "4711", ":message", "1", ":attachment", "4711",
-		":ticket", "none", ":tick", "webhook", ":account", fmt.Sprint(o.account), ":key", "wrong", ":digest/*", static.Digest()+"/"+static.Names()[0],
+		":view", "4711", ":ticket", "none", ":tick", "webhook", ":account", fmt.Sprint(o.account), ":key", "wrong", ":digest/*", static.Digest()+"/"+static.Names()[0],
 	).Replace(pattern)
 }
 

@@ -30,6 +30,10 @@ func table(w *world) map[web.Route]visit {
 		{http.MethodGet, "/boards/:board"}:                           {in: 200, out: 303},
 		{http.MethodGet, "/boards/:board/stages/:stage"}:             {in: 200, out: 303},
 		{http.MethodGet, "/boards/:board/totals"}:                    {in: 200, out: 303},
+		{http.MethodPost, "/boards/:board/views"}:                    {form: url.Values{}, in: 422, out: 401},
+		{http.MethodPost, "/boards/:board/views/:view"}:              {form: url.Values{}, in: 404, out: 401},
+		{http.MethodPost, "/boards/:board/views/:view/removal"}:      {form: url.Values{}, in: 404, out: 401},
+		{http.MethodPost, "/boards/:board/views/:view/default"}:      {form: url.Values{}, in: 404, out: 401},
 		{http.MethodGet, "/boards/:board/list"}:                      {in: 200, out: 303},
 		{http.MethodGet, "/boards/:board/list.csv"}:                  {in: 200, out: 303},
 		{http.MethodGet, "/boards/:board/pills"}:                     {in: 200, out: 303},
@@ -101,7 +105,7 @@ func filled(w *world, pattern string) string {
 	card := w.card()
 	return strings.NewReplacer(
 		":board", fmt.Sprint(w.board.ID), ":stage", fmt.Sprint(card.Stage), ":conversation", fmt.Sprint(card.Conversation.ID),
-		":move", "4711", ":send", "4711", ":message", "1", ":attachment", "4711", ":ticket", "none", ":tick", "webhook", ":account", "1", ":key", "wrong", ":digest/*", static.Digest()+"/"+static.Names()[0],
+		":move", "4711", ":view", "4711", ":send", "4711", ":message", "1", ":attachment", "4711", ":ticket", "none", ":tick", "webhook", ":account", "1", ":key", "wrong", ":digest/*", static.Digest()+"/"+static.Names()[0],
 	).Replace(pattern)
 }
 
