@@ -118,7 +118,8 @@ func (e *Engine) Deliver(id AccountID) {
 // Accept takes a move: from here on it is durable, shown, and on its way to Chatwoot.
 func (e *Engine) Accept(ctx context.Context, by Viewer, mv Move) (Move, []CardChange, error) {
 	mv.By = by.Actor
-	mv, changes, err := e.Store.AcceptMove(ctx, by, mv, func(b Board, c Conversation) error { return b.Admits(c, mv.To) })
+	admit := func(b Board, c Conversation) error { return errors.Join(b.Admits(c, mv.To), b.asksWhy(mv)) }
+	mv, changes, err := e.Store.AcceptMove(ctx, by, mv, admit)
 	if err != nil {
 		return Move{}, nil, err
 	}

@@ -28,6 +28,8 @@ type Move struct {
 	// Base is what the labels were when the mover read them, Written what it wrote. They tell a race from a decision afterwards.
 	Base, Written []string
 	WrittenAt     time.Time
+	// LostReason is why the deal was lost, for a move to a stage that loses it; empty for no word about it.
+	LostReason string
 }
 
 // MoveState is how far a move has come.

@@ -31,15 +31,26 @@ func (m *mover) pushWith(ctx context.Context, c *chatwoot.Client, mv Move, log *
 		return Snapshot{}, err
 	}
 	defer leave()
-	for range overwrites {
+	reasoned := false
+	for range overwrites + 1 {
 		conv, at, err := m.write(ctx, c, board, mv)
 		if err != nil {
 			return Snapshot{}, err
 		}
 		snap := SnapshotOf(mv.Account, conv, FromMove, at, true)
 		snap.By, snap.Move = mv.By, mv.ID
-		if !m.race.overwritten(mv.Account, board, snap.Conversation, m.Clock()) {
+		switch {
+		case m.race.overwritten(mv.Account, board, snap.Conversation, m.Clock()):
+		case reasoned:
 			return snap, nil
+		default:
+			reasoned = true
+			if changed, err := m.writeReason(ctx, c, mv, log); err != nil {
+				return Snapshot{}, err
+			} else if !changed {
+				return snap, nil
+			}
+			continue // read once more: what proves the move is to know of the reason
 		}
 		log.InfoContext(ctx, "move overwritten by somebody's older view, written again")
 	}

@@ -55,6 +55,7 @@ type conversationStore interface {
 }
 
 type moveStore interface {
+	Move(context.Context, MoveID) (Move, error)
 	AcceptMove(ctx context.Context, by Viewer, mv Move, admit func(Board, Conversation) error) (Move, []CardChange, error)
 	ClaimMoves(ctx context.Context, now time.Time, lease time.Duration, limit int) ([]Move, error)
 	RecordBase(ctx context.Context, id MoveID, base, written []string, at time.Time) error

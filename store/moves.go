@@ -76,7 +76,7 @@ func (a applying) enqueue(ctx context.Context, board kanban.Board, mv *kanban.Mo
 	}
 	id, err := a.q.InsertMove(ctx, db.InsertMoveParams{
 		Account: int64(a.account), Board: int64(board.ID), Conversation: int64(mv.Conversation), FromID: int64(mv.From), ToID: int64(mv.To), ByID: int64(mv.By.ID),
-		ByName: mv.By.Name, Undoes: int64(mv.Undoes), Repair: flag(mv.Repair), Now: a.now,
+		ByName: mv.By.Name, Undoes: int64(mv.Undoes), Repair: flag(mv.Repair), Now: a.now, LostReason: mv.LostReason,
 	})
 	if err != nil {
 		return err
@@ -286,6 +286,6 @@ func moveOf(r db.Move) kanban.Move {
 		ID: kanban.MoveID(r.ID), Account: kanban.AccountID(r.AccountID), Board: kanban.BoardID(r.BoardID), Conversation: kanban.ConversationID(r.ConversationID),
 		From: kanban.StageID(r.FromID), To: kanban.StageID(r.ToID), By: kanban.Actor{ID: kanban.AgentID(r.ByID), Name: r.ByName}, Undoes: kanban.MoveID(r.Undoes),
 		Repair: r.Repair == 1, State: kanban.MoveState(r.State), Attempts: int(r.Attempts), DueAt: fromMillis(r.DueAt), CreatedAt: fromMillis(r.CreatedAt),
-		SettledAt: fromMillis(r.SettledAt), Reason: r.Reason, Base: listIn(r.Base), Written: listIn(r.Written), WrittenAt: fromMillis(r.WrittenAt),
+		SettledAt: fromMillis(r.SettledAt), Reason: r.Reason, Base: listIn(r.Base), Written: listIn(r.Written), WrittenAt: fromMillis(r.WrittenAt), LostReason: r.LostReason,
 	}
 }

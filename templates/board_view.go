@@ -70,6 +70,17 @@ func NewBoardPage(loc Locale, frame Frame, stages []StageView) BoardPageView {
 	return v
 }
 
+// zones are the stages that end a deal, to be dropped on from anywhere.
+func (v BoardPageView) zones() []StageView {
+	var ends []StageView
+	for _, s := range v.Stages {
+		if s.Kind == string(kanban.StageWon) || s.Kind == string(kanban.StageLost) {
+			ends = append(ends, s)
+		}
+	}
+	return ends
+}
+
 // choices are the stages that a card can be moved to, in the board's order.
 func (v BoardPageView) choices() []StageHeadView {
 	heads := make([]StageHeadView, 0, len(v.Stages))

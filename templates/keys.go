@@ -14,6 +14,7 @@ var keyList = []struct {
 	{[]string{"P"}, "help.priority"},
 	{[]string{"E", "S"}, "help.status"},
 	{[]string{"V", "D"}, "help.deal"},
+	{[]string{"W", "O"}, "help.won"},
 	{[]string{"M"}, "help.move"},
 	{[]string{"Shift", "←", "→"}, "help.neighbour"},
 	{[]string{"Space"}, "help.lift"},

@@ -24,6 +24,7 @@ func (s *Server) fieldRoutes(e *echo.Echo) {
 	e.PUT(card+"/labels", s.field(s.changeLabels), s.guard)
 	e.PUT(card+"/attributes/:key", s.field(s.setAttribute), s.guard)
 	e.PUT(card+"/contact", s.field(s.changeContact), s.guard)
+	e.POST("/accounts/:account/deal-fields", s.makeDealFields, s.guard)
 }
 
 // edit is a change of one field that a form asks for.
@@ -160,4 +161,25 @@ func (s *Server) changeContact(ctx context.Context, e edit) error {
 		}
 	}
 	return s.Desk.ChangeContact(ctx, e.viewer, e.card.Conversation, change)
+}
+
+// makeDealFields makes the attributes in Chatwoot that carry a deal. Open boards are told by themselves.
+func (s *Server) makeDealFields(c echo.Context) error {
+	a, err := s.accountOf(c)
+	if err != nil {
+		return err
+	}
+	v, err := s.viewer(c, a.ID)
+	if err != nil {
+		return err
+	}
+	loc := localeOf(c)
+	names := kanban.DealNames{
+		Value: loc.T("deal.value"), ExpectedClose: loc.T("deal.expected_close"), NextStep: loc.T("deal.next_step"), NextStepOn: loc.T("deal.next_step_on"),
+		LostReason: loc.T("deal.lost_reason"),
+	}
+	if err := s.Engine.MakeDealFields(c.Request().Context(), v, names); err != nil {
+		return acted(err)
+	}
+	return c.NoContent(http.StatusNoContent)
 }

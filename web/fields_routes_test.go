@@ -27,6 +27,7 @@ func fieldTable() map[web.Route]visit {
 	for route, form := range fieldForms() {
 		rows[route] = visit{form: form, in: http.StatusUnprocessableEntity, out: http.StatusUnauthorized}
 	}
+	rows[web.Route{Method: http.MethodPost, Pattern: "/accounts/:account/deal-fields"}] = visit{form: url.Values{}, in: http.StatusNoContent, out: http.StatusUnauthorized}
 	attribute := web.Route{Method: http.MethodPut, Pattern: "/boards/:board/cards/:conversation/attributes/:key"}
 	rows[attribute] = visit{form: fieldForms()[attribute], in: http.StatusNotFound, out: http.StatusUnauthorized}
 	return rows
@@ -38,6 +39,7 @@ func fieldMatrix() map[web.Route]subject {
 	for route, form := range fieldForms() {
 		rows[route] = subject{about: aCard, form: form}
 	}
+	rows[web.Route{Method: http.MethodPost, Pattern: "/accounts/:account/deal-fields"}] = subject{about: itsConnection, form: url.Values{}}
 	attribute := web.Route{Method: http.MethodPut, Pattern: "/boards/:board/cards/:conversation/attributes/:key"}
 	rows[attribute] = subject{about: upstream, form: fieldForms()[attribute]}
 	return rows

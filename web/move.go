@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -26,7 +27,7 @@ func (s *Server) move(c echo.Context) error {
 	return s.drawMoved(c, b, v, id)
 }
 
-// moveIn reads a move from its form: stage (0 is No stage), and optionally expect, the stage that the person believes the card to
+// moveIn reads a move from its form: stage (0 is No stage), and optionally reason, why a deal is lost, expect, the stage that the person believes the card to
 // be in, and undoes, the move that this one takes back.
 func moveIn(c echo.Context, b kanban.Board, id kanban.ConversationID) (kanban.Move, error) {
 	form, err := c.FormParams()
@@ -39,6 +40,7 @@ func moveIn(c echo.Context, b kanban.Board, id kanban.ConversationID) (kanban.Mo
 		return kanban.Move{}, kanban.Invalid("move.stage_unknown")
 	}
 	mv.To = kanban.StageID(to)
+	mv.LostReason = strings.TrimSpace(form.Get("reason"))
 	if text := form.Get("expect"); text != "" {
 		n, err := strconv.ParseInt(text, 10, 64)
 		if err != nil {

@@ -51,8 +51,8 @@ var doublesInProduct = map[string]string{"chatwoot/chatwoottest": "cmd/chatlane"
 // The words and rules of kanban know nothing of Chatwoot's API. Only these files, the engine's, which translate between
 // the two, import it; a file that joins the engine joins the list.
 var engineFiles = []string{
-	"account_sync.go", "acting.go", "add_stage.go", "app.go", "as.go", "attribute_race.go", "attributes.go", "catalog_sync.go", "connect.go", "connection.go", "deliveries.go", "disconnect.go",
-	"edit_stage.go", "engine.go", "importer.go", "listen.go", "make_board.go", "meet.go", "mend.go", "mover.go", "people.go", "probe.go", "push.go",
+	"account_sync.go", "acting.go", "add_stage.go", "app.go", "as.go", "attribute_race.go", "attributes.go", "catalog_sync.go", "connect.go", "connection.go", "deal_fields.go", "deliveries.go", "disconnect.go",
+	"edit_stage.go", "engine.go", "importer.go", "listen.go", "lost_reason.go", "make_board.go", "meet.go", "mend.go", "mover.go", "people.go", "probe.go", "push.go",
 	"reader.go", "reconcile.go", "register.go", "restore.go", "seat.go", "setup.go", "upkeep.go", "words.go",
 }
 

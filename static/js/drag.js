@@ -44,9 +44,12 @@ const options = {
 // Where the pointer was let go: a quick drop may be ahead of the last place that was shown.
 function columnAt({ originalEvent: e, to }) {
 	const at = e?.changedTouches?.[0] ?? e;
-	const under = at?.clientX === undefined ? null : document.elementFromPoint(at.clientX, at.clientY)?.closest(".stage");
+	const under = at?.clientX === undefined ? null : document.elementFromPoint(at.clientX, at.clientY)?.closest(".stage, .zone");
 	return under ?? to.closest(".stage");
 }
+
+// The zones of won and lost take what is dropped on them.
+addEventListener("dragover", (e) => e.target.closest?.(".zone") && e.preventDefault());
 
 function over(stage) {
 	for (const c of columns()) c.toggleAttribute("data-over", c === stage);

@@ -26,7 +26,7 @@ function act(e) {
 	if (key === "z") return undo(), true;
 	if (key === "m" && card) return menu(card), true;
 	if (key === " " && card) return lift(card), true;
-	if (card && !e.shiftKey && "rnapsvdlie".includes(key)) return deed(card, key), true;
+	if (card && !e.shiftKey && "rnapsvdliewo".includes(key)) return deed(card, key), true;
 	// An open popover takes Escape by itself.
 	if (key === "Escape" && card && !document.querySelector(":popover-open, #panel")) return board().focus(), true;
 	return false;

@@ -1,5 +1,6 @@
 // Moving a card. Whatever the gesture, the card's own form is sent; the card is put into its new place before that.
 import { card as find, fill, list, nameOf, number, place, say, stageName, words } from "./places.js";
+import { why } from "./open.js";
 import { caught, settle } from "./stream.js";
 
 const undoFor = 10e3;
@@ -7,14 +8,15 @@ const under = new Map(); // card number → what a refusal or an undo needs
 let last; // the move that Z takes back
 
 /** Moves a card to a stage. */
-export function move(card, to, { undoes, expect } = {}) {
+export function move(card, to, { undoes, expect, reason } = {}) {
 	const from = card.dataset.stage;
 	to = String(to);
+	if (reason === undefined && !undoes && from !== to && list(to)?.closest("[data-kind=lost]") && document.getElementById("lost")) return why(card, to);
 	if (!card.isConnected) return; // it left the board meanwhile
 	if (from === to || !list(to)) return place(card, true);
 	const way = under.get(number(card));
 	if (way) return show(card, (way.next = to)); // it follows when the one before has arrived
-	const mv = { number: number(card), name: nameOf(card), from, to, undoes, expect };
+	const mv = { number: number(card), name: nameOf(card), from, to, undoes, expect, reason };
 	under.set(mv.number, mv);
 	caught(mv.number);
 	card.setAttribute("aria-busy", "true");
@@ -58,6 +60,7 @@ const moveOf = (e) => {
 
 document.addEventListener("htmx:configRequest", (e) => {
 	const [mv] = moveOf(e);
+	if (mv?.reason) e.detail.parameters.set("reason", mv.reason);
 	if (!mv?.expect) return;
 	e.detail.parameters.set("expect", mv.expect);
 	if (mv.undoes !== "0") e.detail.parameters.set("undoes", mv.undoes);

@@ -18,6 +18,8 @@ export const show = (card) => call("open", card);
 /** Opens a card's menu. */
 export const menu = (card, byTouch) => call("menu", card, byTouch);
 
+/** Asks why a deal is lost, then moves its card. */
+export const why = (card, to) => call("why", card, to);
 /** Does what a key means with a card's conversation. */
 export const deed = (card, key) => call("deed", card, key);
 

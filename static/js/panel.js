@@ -5,7 +5,10 @@ import "./thread.js";
 import { write } from "./composer.js";
 import { goTo, press } from "./fields.js";
 
+import { end } from "./lost.js";
+
 export { open as menu } from "./menu.js";
+export { why } from "./lost.js";
 
 const panel = () => document.getElementById("panel");
 const framed = location.pathname.startsWith("/embed/"); // within Chatwoot the address is not ours to change
@@ -145,10 +148,11 @@ function act(e) {
 // What single keys do with the conversation that is open, or with the card that has the focus.
 const compose = (mode) => () => (show("talk"), write(mode));
 const field = (key) => (show("facts"), goTo(key));
-const deeds = { r: compose("reply"), n: compose("note"), a: field, p: field, s: field, v: field, d: field, l: field, i: press, e: press };
+const deeds = { r: compose("reply"), n: compose("note"), a: field, p: field, s: field, v: field, d: field, l: field, i: press, e: press, w: () => end(find(opened), "won"), o: () => end(find(opened), "lost") };
 
 /** Does what a key means with a card, which is opened for it. */
 export async function deed(card, key) {
+	if (key === "w" || key === "o") return end(card, key === "w" ? "won" : "lost");
 	if (number(card) !== opened) await open(card);
 	if (number(card) === opened) deeds[key](key);
 }

@@ -196,6 +196,7 @@ type Move struct {
 	WrittenAt      int64
 	CreatedAt      int64
 	SettledAt      int64
+	LostReason     string
 }
 
 type Person struct {
