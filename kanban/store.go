@@ -52,6 +52,8 @@ type conversationStore interface {
 	ConversationsOf(ctx context.Context, account AccountID, agents []AgentID, teams []TeamID, limit int) ([]ConversationID, error)
 	ConversationsOfContact(ctx context.Context, account AccountID, contact ContactID, limit int) ([]Conversation, error)
 	Card(context.Context, Board, Viewer, ConversationID) (Card, error)
+	// RecordForecasts keeps, once a day, what the open deals of an account promise.
+	RecordForecasts(ctx context.Context, account AccountID, now time.Time) error
 }
 
 type moveStore interface {

@@ -30,6 +30,7 @@ func (s *accountSync) lookAfter(ctx context.Context) error {
 
 // upkeep is one turn. What Chatwoot refuses is remembered for the health page; that it is away is known elsewhere.
 func (s *accountSync) upkeep(ctx context.Context) {
+	s.recordForecasts(ctx)
 	c, a, err := s.client(ctx, s.id)
 	if err != nil {
 		return
@@ -44,6 +45,17 @@ func (s *accountSync) upkeep(ctx context.Context) {
 		s.prove(ctx, c, a)
 	} else {
 		s.asked.Store(false)
+	}
+}
+
+// recordForecasts waits for the end of the import: half of the deals would pass for all of them.
+func (s *accountSync) recordForecasts(ctx context.Context) {
+	a, err := s.Store.Account(ctx, s.id)
+	if err == nil && a.Import.Finished() {
+		err = s.Store.RecordForecasts(ctx, s.id, s.Clock())
+	}
+	if err != nil && ctx.Err() == nil {
+		s.log.WarnContext(ctx, "record forecasts", "error", err.Error())
 	}
 }
 

@@ -26,6 +26,9 @@ func (s *Store) RecordForecasts(ctx context.Context, account kanban.AccountID, n
 		if err != nil {
 			return err
 		}
+		if len(rows) == 0 {
+			continue
+		}
 		if err := s.write(ctx, func(ctx context.Context, q *db.Queries) error {
 			var errs []error
 			for _, r := range rows {

@@ -82,7 +82,8 @@ type naive struct {
 
 func (w *world) reckon(rt *rapid.T) {
 	viewer := rapid.SampledFrom([]kanban.Viewer{
-		w.admin, {Account: w.account, Role: kanban.RoleAgent, Inboxes: []kanban.InboxID{1, 3}},
+		w.admin,
+		{Account: w.account, Role: kanban.RoleAgent, Inboxes: []kanban.InboxID{1, 3}},
 		{Account: w.account, Role: kanban.RoleAgent, Inboxes: []kanban.InboxID{2, 3}, Narrow: true, Only: []kanban.ConversationID{1, 2, 4, 5, 8, 11, 14}},
 	}).Draw(rt, "viewer")
 	filter := rapid.SampledFrom([]report.Filter{{}, {Agent: 2}, {Unassigned: true}, {Inbox: 3}}).Draw(rt, "filter")
@@ -250,7 +251,8 @@ func checkResults(rt *rapid.T, lives []naive, p report.Period, r report.Report) 
 	require.Equal(rt, weighted, r.Pipeline.Weighted)
 	require.Equal(rt, quantiles(cycles), r.Cycle)
 	for i, s := range r.Trend {
-		require.Equal(rt, trend[i], [3]int{s.Came, s.Won.Count, s.Lost.Count}, "step %d", i)
+		counted := [3]int{s.Came, s.Won.Count, s.Lost.Count}
+		require.Equal(rt, trend[i], counted, "step %d", i)
 	}
 	var byAgent report.Results
 	for _, a := range r.Agents {

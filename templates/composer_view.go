@@ -17,7 +17,7 @@ type ComposerView struct {
 	Closed string
 	// TemplatesPath is what WhatsApp lets a business write all the same; empty elsewhere.
 	TemplatesPath string
-	Unread    bool
+	Unread        bool
 }
 
 // TemplateView is one of the inbox's message templates: Text has {{1}}, or {{name}}, where Places are to be filled in.

@@ -31,6 +31,8 @@ type FilterView struct {
 	SortKept []ParameterView
 	// ListPath shows the same cards in rows; empty where they are.
 	ListPath string
+	// ReportsPath shows the board's figures; empty in the frame, which leads to nothing else.
+	ReportsPath string
 	// Found says how many cards there are under the filter; empty when that is not known yet, or nothing is filtered.
 	Found string
 	// Views are what people kept of the board.
@@ -72,7 +74,7 @@ func NewFilter(loc Locale, of FilterOf) FilterView {
 		if of.Frame.Framed {
 			v.Path = EmbedBoardPath(b)
 		} else {
-			v.ListPath = FilterView{Path: ListPath(b), view: v.view}.at(f)
+			v.ListPath, v.ReportsPath = FilterView{Path: ListPath(b), view: v.view}.at(f), ReportsPath(b)
 		}
 	}
 	v.PillsPath, v.FormPath = v.fetched(PillsPath(b), of), v.fetched(FilterFormPath(b), of)

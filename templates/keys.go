@@ -23,6 +23,7 @@ var keyList = []struct {
 	{[]string{"F"}, "help.filters"},
 	{[]string{"X"}, "help.clear"},
 	{[]string{"G", "L"}, "help.list"},
+	{[]string{"G", "R"}, "help.reports"},
 	{[]string{"Esc"}, "help.escape"},
 	{[]string{"?"}, "help.help"},
 }

@@ -55,6 +55,7 @@ type Config struct {
 
 // Store is what pages and webhooks need of the database.
 type Store interface {
+	reports
 	Accounts(context.Context) ([]kanban.Account, error)
 	Account(context.Context, kanban.AccountID) (kanban.Account, error)
 	Catalog(context.Context, kanban.AccountID) (*kanban.Catalog, error)

@@ -67,6 +67,11 @@ func matrix() map[web.Route]subject {
 		{http.MethodGet, "/accounts/:account/boards"}:                  {about: anAccount},
 		{http.MethodPost, "/accounts/:account/boards/order"}:           {about: itsConnection, form: url.Values{}},
 		{http.MethodGet, "/boards/:board/settings"}:                    {about: itsConnection},
+		{http.MethodGet, "/boards/:board/reports"}:                     {about: aBoard},
+		{http.MethodPost, "/boards/:board/reports"}:                    {about: itsConnection, form: url.Values{}},
+		{http.MethodGet, "/boards/:board/reports/cards"}:               {about: aBoard},
+		{http.MethodGet, "/boards/:board/reports/:table"}:              {about: aBoard},
+		{http.MethodGet, "/boards/:board/wall"}:                        {about: aBoard},
 		{http.MethodPost, "/boards/:board/settings"}:                   {about: itsConnection, form: url.Values{}},
 		{http.MethodPost, "/boards/:board/copies"}:                     {about: itsConnection, form: url.Values{}},
 		{http.MethodPost, "/boards/:board/archive"}:                    {about: itsConnection, form: url.Values{}},
@@ -135,7 +140,7 @@ func (r role) may(s subject, o object) bool {
 func (o object) address(pattern string, mv kanban.MoveID) string {
 	return strings.NewReplacer(
 		":board", fmt.Sprint(o.board.ID), ":stage", fmt.Sprint(o.board.Stages[0].ID), ":conversation", fmt.Sprint(o.conversation), ":move", fmt.Sprint(mv), ":send", "4711", ":message", "1", ":attachment", "4711",
-		":view", "4711", ":ticket", "none", ":tick", "webhook", ":account", fmt.Sprint(o.account), ":key", "wrong", ":digest/*", static.Digest()+"/"+static.Names()[0],
+		":view", "4711", ":ticket", "none", ":table", "funnel.csv", ":tick", "webhook", ":account", fmt.Sprint(o.account), ":key", "wrong", ":digest/*", static.Digest()+"/"+static.Names()[0],
 	).Replace(pattern)
 }
 

@@ -67,6 +67,7 @@ func (s *Server) newPages() *echo.Echo {
 	e.PUT("/boards/:board/cards/:conversation/stage", s.move, s.guard)
 	e.POST("/boards/:board/cards/:conversation/settle", s.settle, s.guard)
 
+	s.reportRoutes(e)
 	s.boardRoutes(e)
 	s.threadRoutes(e)
 	s.fieldRoutes(e)
@@ -96,6 +97,15 @@ func (s *Server) boardRoutes(e *echo.Echo) {
 	e.POST("/boards/:board/stages/:stage/settings", s.editStage, s.guard)
 	e.GET("/boards/:board/stages/:stage/removal", s.stageRemoval, s.guard)
 	e.POST("/boards/:board/stages/:stage/removal", s.removeStage, s.guard)
+}
+
+// reportRoutes are a board's figures, and what is settled about them.
+func (s *Server) reportRoutes(e *echo.Echo) {
+	e.GET("/boards/:board/reports", s.reportPage, s.guard)
+	e.POST("/boards/:board/reports", s.saveReport, s.guard)
+	e.GET("/boards/:board/reports/cards", s.reportCards, s.guard)
+	e.GET("/boards/:board/reports/:table", s.reportTable, s.guard)
+	e.GET("/boards/:board/wall", s.wall, s.guard)
 }
 
 // connectRoutes are about the accounts: how their connections do, and setting them up.

@@ -67,6 +67,11 @@ func table(w *world) map[web.Route]visit {
 		{http.MethodGet, "/accounts/:account/boards"}:                  {in: 200, out: 303},
 		{http.MethodPost, "/accounts/:account/boards/order"}:           {form: url.Values{}, in: 303, out: 401},
 		{http.MethodGet, "/boards/:board/settings"}:                    {in: 200, out: 303},
+		{http.MethodGet, "/boards/:board/reports"}:                     {in: 200, out: 303},
+		{http.MethodPost, "/boards/:board/reports"}:                    {form: url.Values{}, in: 422, out: 401},
+		{http.MethodGet, "/boards/:board/reports/cards"}:               {in: 200, out: 303},
+		{http.MethodGet, "/boards/:board/reports/:table"}:              {in: 200, out: 303},
+		{http.MethodGet, "/boards/:board/wall"}:                        {in: 200, out: 303},
 		{http.MethodPost, "/boards/:board/settings"}:                   {form: url.Values{}, in: 409, out: 401},
 		{http.MethodPost, "/boards/:board/copies"}:                     {form: url.Values{}, in: 422, out: 401},
 		{http.MethodPost, "/boards/:board/archive"}:                    {form: url.Values{}, in: 422, out: 401},
@@ -105,7 +110,7 @@ func filled(w *world, pattern string) string {
 	card := w.card()
 	return strings.NewReplacer(
 		":board", fmt.Sprint(w.board.ID), ":stage", fmt.Sprint(card.Stage), ":conversation", fmt.Sprint(card.Conversation.ID),
-		":move", "4711", ":view", "4711", ":send", "4711", ":message", "1", ":attachment", "4711", ":ticket", "none", ":tick", "webhook", ":account", "1", ":key", "wrong", ":digest/*", static.Digest()+"/"+static.Names()[0],
+		":move", "4711", ":view", "4711", ":send", "4711", ":message", "1", ":attachment", "4711", ":ticket", "none", ":table", "funnel.csv", ":tick", "webhook", ":account", "1", ":key", "wrong", ":digest/*", static.Digest()+"/"+static.Names()[0],
 	).Replace(pattern)
 }
 

@@ -21,7 +21,7 @@ function search() {
 }
 
 addEventListener("keydown", (e) => {
-	const page = Date.now() - led < 1500 && { l: "list", b: "board" }[e.key.toLowerCase()];
+	const page = Date.now() - led < 1500 && { l: "list", b: "board", r: "reports" }[e.key.toLowerCase()];
 	led = 0;
 	const link = page && document.querySelector(`[data-page="${page}"]`);
 	if (!link || e.ctrlKey || e.metaKey || e.altKey || e.target.closest("input, textarea, select")) return;

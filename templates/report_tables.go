@@ -1,0 +1,210 @@
+package templates
+
+import (
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/chatlane/chatlane/kanban/report"
+)
+
+// tables are all tables of a report in their order.
+func (r reporter) tables() []ReportTable {
+	all := []ReportTable{r.funnel(), r.reasons(), r.stages(), r.trend(), r.forecast(), r.agents(), r.stalled()}
+	all = slices.DeleteFunc(all, func(t ReportTable) bool { return t.Name == "" })
+	for i := range all {
+		all[i].Title, all[i].Means, all[i].Empty = r.Loc.T("report."+all[i].Name), r.Loc.T("report."+all[i].Name+"_means"), r.Loc.T("report."+all[i].Name+"_empty")
+		all[i].Path = withParameter(ReportTablePath(r.Board.ID, all[i].Name), r.Query.Encode())
+	}
+	return all
+}
+
+func (r reporter) columns(keys ...string) []string {
+	words := make([]string, len(keys))
+	for i, k := range keys {
+		words[i] = r.Loc.T("report.col_" + k)
+	}
+	return words
+}
+
+// funnel is the cohort: who of those that came got how far.
+func (r reporter) funnel() ReportTable {
+	f, before := r.Report.Funnel, r.Report.FunnelBefore
+	t := ReportTable{Name: "funnel", Words: 1, Columns: r.columns("stage", "reached", "of_step", "of_all", "before", "open", "lost", "gone")}
+	if f.Came == 0 && before.Came == 0 {
+		return t
+	}
+	came := r.bar(r.behind(f.Came, report.FigCame), f.Came, f.Came)
+	t.Rows = append(t.Rows, []ReportCell{word(r.Loc.T("report.came")), came, {Text: none}, {Text: none}, word(r.Loc.Number(before.Came)), {}, {}, {}})
+	above := f.Came
+	for i, s := range f.Steps {
+		stage := itoa(s.Stage.ID)
+		share, ok := report.Share(before.Steps[i].Reached, before.Came)
+		t.Rows = append(t.Rows, []ReportCell{
+			word(s.Stage.Name), r.bar(r.behind(s.Reached, report.FigReached, "stage", stage), s.Reached, f.Came), r.share(s.Reached, above), r.share(s.Reached, f.Came),
+			r.percent(share, ok), r.behind(s.Open, report.FigOpenAt, "stage", stage), r.behind(s.Lost, report.FigLostAt, "stage", stage),
+			r.behind(s.Gone, report.FigGoneAt, "stage", stage),
+		})
+		above = s.Reached
+	}
+	share, ok := report.Share(before.Won, before.Came)
+	t.Rows = append(t.Rows, []ReportCell{
+		word(r.Loc.T("report.won")), r.bar(r.behind(f.Won, report.FigCohort), f.Won, f.Came), r.share(f.Won, above), r.share(f.Won, f.Came), r.percent(share, ok), {}, {}, {},
+	})
+	return t
+}
+
+func (r reporter) share(part, whole int) ReportCell { return r.percent(report.Share(part, whole)) }
+
+func (r reporter) bar(c ReportCell, part, whole int) ReportCell {
+	c.Bar, c.HasBar = report.Share(part, whole)
+	return c
+}
+
+// reasons are why leads of the cohort were lost, by the step that they had reached.
+func (r reporter) reasons() ReportTable {
+	f := r.Report.Funnel
+	t := ReportTable{Name: "reasons", Words: 1, Columns: r.columns("reason", "lost", "of_lost")}
+	for _, s := range f.Steps {
+		t.Columns = append(t.Columns, s.Stage.Name)
+	}
+	for _, reason := range f.Reasons {
+		text := reason.Text
+		if text == "" {
+			text = r.Loc.T("report.no_reason")
+		}
+		row := []ReportCell{word(text), r.bar(r.behind(reason.Count, report.FigFailed, "reason", "="+reason.Text), reason.Count, f.Lost), r.share(reason.Count, f.Lost)}
+		for _, s := range f.Steps {
+			n := 0
+			for _, one := range s.Reasons {
+				if one.Text == reason.Text {
+					n = one.Count
+				}
+			}
+			row = append(row, r.behind(n, report.FigLostAt, "stage", itoa(s.Stage.ID), "reason", "="+reason.Text))
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return t
+}
+
+// stages are how long cards stay in each.
+func (r reporter) stages() ReportTable {
+	t := ReportTable{Name: "stages", Words: 1, Columns: r.columns("stage", "cards", "median", "p90", "median_before", "still_there", "unknown")}
+	some := 0
+	for i, s := range r.Report.Stages {
+		before := r.Report.StagesBefore[i]
+		some += s.Count + before.Count + s.Unknown
+		t.Rows = append(t.Rows, []ReportCell{
+			word(s.Stage.Name), r.behind(s.Cards, report.FigStage, "stage", itoa(s.Stage.ID)), r.took(s.Median, s.Count > 0), r.took(s.P90, s.Count > 0),
+			r.took(before.Median, before.Count > 0), word(r.Loc.Number(s.Open)), word(r.Loc.Number(s.Unknown)),
+		})
+	}
+	if some == 0 {
+		t.Rows = nil
+	}
+	return t
+}
+
+// trend is what came and what ended, day by day, or by weeks or months.
+func (r reporter) trend() ReportTable {
+	t := ReportTable{Name: "trend", Words: 1, Columns: r.columns(string(r.Report.Grain), "came", "won", "lost", "value_won")}
+	for i, s := range r.Report.Trend {
+		step := r.Report.Steps[i]
+		if step.From.After(r.Now) {
+			break
+		}
+		dates := []string{"period", report.AnyDates, "from", step.From.Format(time.DateOnly), "until", step.To.AddDate(0, 0, -1).Format(time.DateOnly)}
+		name := ReportCell{Text: r.step(step), Raw: step.From.Format(time.DateOnly)}
+		t.Rows = append(t.Rows, []ReportCell{
+			name, r.behind(s.Came, report.FigCame, dates...), r.behind(s.Won.Count, report.FigWon, dates...), r.behind(s.Lost.Count, report.FigLost, dates...), r.money(s.Won.Value),
+		})
+	}
+	return t
+}
+
+func (r reporter) step(s report.Span) string {
+	switch r.Report.Grain {
+	case report.Months:
+		return r.month(s.From.Format(report.MonthLayout))
+	case report.Weeks:
+		return r.shortDay(s.From) + " – " + r.shortDay(s.To.Add(-time.Nanosecond))
+	case report.Days:
+	}
+	return r.shortDay(s.From)
+}
+
+// forecast is what is open by the month in which it is expected.
+func (r reporter) forecast() ReportTable {
+	t := ReportTable{Name: "forecast", Words: 1, Columns: r.columns("month", "cards", "open_value", "weighted", "forecast_then")}
+	if r.Report.Pipeline.Open.Count == 0 {
+		return t
+	}
+	for _, m := range r.Report.Pipeline.Months {
+		then := ReportCell{Text: none}
+		if m.HasEarlier {
+			then = r.money(m.Earlier)
+		}
+		name := ReportCell{Text: r.month(m.Month), Raw: m.Month}
+		t.Rows = append(t.Rows, []ReportCell{name, r.behind(m.Open.Count, report.FigOpen, "month", "="+m.Month), r.money(m.Open.Value), r.money(m.Weighted), then})
+	}
+	p := r.Report.Pipeline
+	t.Rows = append(t.Rows, []ReportCell{word(r.Loc.T("report.all")), r.behind(p.Open.Count, report.FigOpen), r.money(p.Open.Value), r.money(p.Weighted), {}})
+	return t
+}
+
+// agents are whose cards came, were won and lost.
+func (r reporter) agents() ReportTable {
+	if r.Report.Agents == nil {
+		return ReportTable{}
+	}
+	t := ReportTable{Name: "agents", Words: 1, Columns: r.columns("agent", "came", "won", "lost", "win_rate", "value_won", "open_cards", "open_value")}
+	for _, a := range r.Report.Agents {
+		id := strconv.FormatInt(int64(a.Agent), 10)
+		t.Rows = append(t.Rows, []ReportCell{
+			word(r.agent(a.Agent)), r.behind(a.Came, report.FigCame, "of", id), r.behind(a.Won.Count, report.FigWon, "of", id), r.behind(a.Lost.Count, report.FigLost, "of", id),
+			r.percent(a.WinRate()), r.money(a.Won.Value), r.behind(a.Open.Count, report.FigOpen, "of", id), r.money(a.Open.Value),
+		})
+	}
+	return t
+}
+
+// stalled are the cards that are in a stage for longer than it allows.
+func (r reporter) stalled() ReportTable {
+	t := ReportTable{Name: "stalled", Words: 3, Columns: r.columns("card", "stage", "agent", "since", "value")}
+	for _, c := range r.Report.Stalled {
+		t.Rows = append(t.Rows, r.card(c))
+	}
+	if more := r.Report.StalledCount - len(t.Rows); more > 0 {
+		all := ReportCell{Text: r.Loc.N("report.stalled_more", more), Path: r.path(report.FigStalled)}
+		t.Rows = append(t.Rows, []ReportCell{all, {}, {}, {}, {}})
+	}
+	return t
+}
+
+// card is a card behind a figure.
+func (r reporter) card(c report.Card) []ReportCell {
+	stage := stageName(r.Loc, r.Board, c.Stage)
+	path := PanelPath(r.Board.ID, c.Conversation.ID)
+	switch c.Place {
+	case report.InIntake:
+		stage = r.Loc.T("report.back_in_intake")
+	case report.OffBoard:
+		stage, path = r.Loc.T("report.off_board", "stage", stage), ""
+		if r.Frame.ChatwootURL != "" {
+			path = r.Frame.ChatwootURL + "/conversations/" + itoa(c.Conversation.ID)
+		}
+	case report.InStage:
+	}
+	since := r.took(r.Now.Sub(c.Entered), true)
+	if !c.Known {
+		since.Text = r.Loc.T("report.at_least", "time", since.Text)
+	}
+	value := ReportCell{Text: none}
+	if c.Valued > 0 {
+		value = r.money(c.Value)
+	}
+	name := word(contactName(r.Loc, c.Conversation))
+	name.Path = path
+	return []ReportCell{name, word(stage), word(r.agent(c.Conversation.AssigneeID)), since, value}
+}
