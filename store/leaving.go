@@ -2,15 +2,19 @@ package store
 
 import (
 	"context"
+	"time"
 
 	"github.com/chatlane/chatlane/kanban"
 	"github.com/chatlane/chatlane/store/db"
 )
 
+// leaveAgain is how long a card that came back into a stage that is being emptied is left alone: an automation may put it there.
+const leaveAgain = 5 * time.Second
+
 // CardsToLeave are cards of a stage that is being emptied which have yet to be moved.
 func (s *Store) CardsToLeave(ctx context.Context, st kanban.Stage, limit int) ([]kanban.ConversationID, error) {
 	rows, err := db.New(s.read).CardsToLeave(ctx, db.CardsToLeaveParams{
-		Board: int64(st.Board), Stage: int64(st.ID), Since: millis(st.Leaving.Begun), Most: int64(limit),
+		Board: int64(st.Board), Stage: int64(st.ID), Since: millis(st.Leaving.Begun), Tried: s.now() - leaveAgain.Milliseconds(), Most: int64(limit),
 	})
 	ids := make([]kanban.ConversationID, len(rows))
 	for i, id := range rows {

@@ -91,23 +91,27 @@ const cardsToLeave = `-- name: CardsToLeave :many
 SELECT p.conversation_id FROM placements p
 WHERE p.board_id = ?1 AND p.stage_id = ?2 AND p.pending_id = 0
     AND NOT EXISTS (SELECT 1 FROM moves m WHERE m.id = p.refused_id AND m.settled_at >= ?3)
-ORDER BY p.sort_key DESC, p.conversation_id DESC LIMIT ?4
+    AND NOT EXISTS (SELECT 1 FROM moves m WHERE m.account_id = p.account_id AND m.conversation_id = p.conversation_id AND m.board_id = p.board_id
+        AND m.from_id = p.stage_id AND m.state = 'done' AND m.settled_at >= ?4)
+ORDER BY p.sort_key DESC, p.conversation_id DESC LIMIT ?5
 `
 
 type CardsToLeaveParams struct {
 	Board int64
 	Stage int64
 	Since int64
+	Tried int64
 	Most  int64
 }
 
 // What has to be moved out of a stage that is to go: cards that are in it and not on their way. A card that Chatwoot would not let go
-// since the emptying began stays where it is.
+// since the emptying began stays where it is, and one that somebody puts back again and again waits between two tries.
 func (q *Queries) CardsToLeave(ctx context.Context, arg CardsToLeaveParams) ([]int64, error) {
 	rows, err := q.db.QueryContext(ctx, cardsToLeave,
 		arg.Board,
 		arg.Stage,
 		arg.Since,
+		arg.Tried,
 		arg.Most,
 	)
 	if err != nil {

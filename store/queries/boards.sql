@@ -57,11 +57,13 @@ DELETE FROM favourites WHERE person_id = sqlc.arg(person) AND board_id = sqlc.ar
 SELECT board_id FROM favourites WHERE person_id = sqlc.arg(person) ORDER BY board_id;
 
 -- What has to be moved out of a stage that is to go: cards that are in it and not on their way. A card that Chatwoot would not let go
--- since the emptying began stays where it is.
+-- since the emptying began stays where it is, and one that somebody puts back again and again waits between two tries.
 -- name: CardsToLeave :many
 SELECT p.conversation_id FROM placements p
 WHERE p.board_id = sqlc.arg(board) AND p.stage_id = sqlc.arg(stage) AND p.pending_id = 0
     AND NOT EXISTS (SELECT 1 FROM moves m WHERE m.id = p.refused_id AND m.settled_at >= sqlc.arg(since))
+    AND NOT EXISTS (SELECT 1 FROM moves m WHERE m.account_id = p.account_id AND m.conversation_id = p.conversation_id AND m.board_id = p.board_id
+        AND m.from_id = p.stage_id AND m.state = 'done' AND m.settled_at >= sqlc.arg(tried))
 ORDER BY p.sort_key DESC, p.conversation_id DESC LIMIT sqlc.arg(most);
 
 -- name: MovesUnderWay :one
