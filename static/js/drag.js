@@ -30,9 +30,9 @@ const options = {
 	},
 	onMove: (e) => over(e.to.closest(".stage")),
 	onEnd(e) {
+		const to = columnAt(e).dataset.stage; // while the zones are still there
 		document.body.removeAttribute("data-dragging");
 		over(null);
-		const to = columnAt(e).dataset.stage;
 		// A native drag that nothing took, or that Escape ended, has a dragend without a drop.
 		const dropped = !cancelled && e.originalEvent?.type !== "dragend";
 		if (dropped && to !== e.item.dataset.stage) move(e.item, to);
