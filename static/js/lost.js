@@ -2,6 +2,7 @@
 import { card as find, columns, move, number, place } from "./app.js";
 
 const dialog = () => document.getElementById("lost");
+const form = () => dialog()?.querySelector("form");
 let asked; // the card that it is about, and where it is to go
 let chosen;
 
@@ -17,7 +18,7 @@ export function why(card, to) {
 	place(card, true);
 	asked = { card: number(card), to };
 	chosen = false;
-	d.reset();
+	form().reset();
 	d.showPopover();
 	const { width, height } = d.getBoundingClientRect();
 	d.style.left = `${Math.max(8, Math.min(at.left, innerWidth - width - 8))}px`;
@@ -34,20 +35,20 @@ function confirm(reason) {
 }
 
 document.addEventListener("submit", (e) => {
-	if (e.target !== dialog()) return;
+	if (!dialog() || e.target !== form()) return;
 	e.preventDefault();
 	confirm(e.target.elements.other.value.trim() || e.target.elements.reason.value || "");
 });
 document.addEventListener("click", (e) => e.target.closest?.("#lost [data-without]") && confirm(""));
 // Whoever writes a reason of their own chooses none of the list.
 document.addEventListener("input", ({ target }) => {
-	if (target.form !== dialog() || target.name !== "other" || !target.value) return;
+	if (!dialog() || target.form !== form() || target.name !== "other" || !target.value) return;
 	for (const choice of target.form.elements.reason.length ? target.form.elements.reason : [target.form.elements.reason]) choice.checked = false;
 });
 document.addEventListener("keydown", (e) => {
-	if (e.key !== "Enter" || e.target.form !== dialog() || e.target.type !== "radio") return;
+	if (e.key !== "Enter" || !dialog() || e.target.form !== form() || e.target.type !== "radio") return;
 	e.preventDefault();
-	dialog().requestSubmit();
+	form().requestSubmit();
 });
 document.addEventListener("toggle", (e) => {
 	if (e.target !== dialog() || e.newState !== "closed" || chosen) return;
