@@ -24,10 +24,19 @@ func (b Board) asksWhy(mv Move) error {
 		return Invalid("move.reason_for_nothing")
 	case utf8.RuneCountInString(mv.LostReason) > lostReasonLimit || strings.ContainsAny(mv.LostReason, "\r\n"):
 		return Invalid("move.reason_unreadable")
-	case lost && b.ReasonRequired && mv.LostReason == "" && mv.Undoes == 0 && !mv.Repair:
+	case lost && b.ReasonRequired && mv.LostReason == "" && mv.Undoes == 0 && !mv.Repair && !b.lostAlready(mv):
 		return Invalid("move.reason_required")
 	}
 	return nil
+}
+
+// lostAlready reports whether a move is of a card that is known to be in a lost stage: it was said then why.
+func (b Board) lostAlready(mv Move) bool {
+	if mv.Expect == nil {
+		return false
+	}
+	from, ok := b.Stage(*mv.Expect)
+	return ok && from.Kind == StageLost
 }
 
 // writeReason keeps, in Chatwoot, why a move lost a deal, and takes it back when that move is undone and the reason is still the one that

@@ -298,6 +298,15 @@ func TestCardsAreNotLostWithoutAReason(t *testing.T) {
 	require.NoError(t, err)
 	_, err = w.engine.RemoveStage(t.Context(), w.viewer, b.ID, b.Version, w.stage("novo"), kanban.StageRemoval{To: w.stage("perdido")})
 	require.EqualError(t, err, "stages.lost_without_reason")
+
+	// A stage that loses cards may go into another one that does: why they were lost was said when they were.
+	id := w.conversation("perdido")
+	b, err = w.engine.AddStage(t.Context(), w.viewer, b.ID, w.now().Version, kanban.NewStage{Name: "Sem resposta", Kind: kanban.StageLost})
+	require.NoError(t, err)
+	_, err = w.engine.RemoveStage(t.Context(), w.viewer, b.ID, b.Version, w.stage("perdido"), kanban.StageRemoval{To: b.Stages[5].ID})
+	require.NoError(t, err)
+	w.shows(id, "sem-resposta")
+	w.eventually(func() bool { return len(w.now().Stages) == 5 }, "the stage goes")
 }
 
 func TestAStageCanBeKeptAfterAll(t *testing.T) {
