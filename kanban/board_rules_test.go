@@ -13,7 +13,8 @@ import (
 // sound is a board whose settings can be.
 func sound() kanban.Board {
 	return kanban.Board{Name: "Vendas", Currency: "BRL", Winner: kanban.FurthestStage, Stages: []kanban.Stage{
-		{ID: 1, Label: 1, Name: "Novo", Kind: kanban.StageOpen}, {ID: 2, Label: 2, Name: "Proposta", Kind: kanban.StageOpen},
+		{ID: 1, Label: 1, Name: "Novo", Kind: kanban.StageOpen},
+		{ID: 2, Label: 2, Name: "Proposta", Kind: kanban.StageOpen},
 		{ID: 3, Label: 3, Name: "Ganho", Kind: kanban.StageWon, Probability: 100},
 	}}
 }

@@ -49,6 +49,23 @@ func (s *Server) newPages() *echo.Echo {
 	e.GET("/", s.home, s.guard)
 	e.POST(templates.SignOutPath, s.signOut, s.guard)
 
+	s.lookRoutes(e)
+	s.reportRoutes(e)
+	s.boardRoutes(e)
+	s.threadRoutes(e)
+	s.fieldRoutes(e)
+	e.POST("/moves/:move/attempts", s.retry, s.guard)
+	e.DELETE("/moves/:move/refusal", s.acknowledge, s.guard)
+
+	s.connectRoutes(e)
+	if s.SimulatorURL != "" {
+		e.GET(templates.DemoPath, s.demoPage, s.guard)
+	}
+	return e
+}
+
+// lookRoutes are a board as people look at it, and its cards.
+func (s *Server) lookRoutes(e *echo.Echo) {
 	e.GET("/boards/:board", s.boardPage, s.guard)
 	e.GET("/boards/:board/stages/:stage", s.stageCards, s.guard)
 	e.GET("/boards/:board/totals", s.stageHeads, s.guard)
@@ -66,19 +83,6 @@ func (s *Server) newPages() *echo.Echo {
 	e.GET("/boards/:board/cards/:conversation/panel", s.panel, s.guard)
 	e.PUT("/boards/:board/cards/:conversation/stage", s.move, s.guard)
 	e.POST("/boards/:board/cards/:conversation/settle", s.settle, s.guard)
-
-	s.reportRoutes(e)
-	s.boardRoutes(e)
-	s.threadRoutes(e)
-	s.fieldRoutes(e)
-	e.POST("/moves/:move/attempts", s.retry, s.guard)
-	e.DELETE("/moves/:move/refusal", s.acknowledge, s.guard)
-
-	s.connectRoutes(e)
-	if s.SimulatorURL != "" {
-		e.GET(templates.DemoPath, s.demoPage, s.guard)
-	}
-	return e
 }
 
 // boardRoutes are about the boards of an account and what is settled about each.
