@@ -18,7 +18,7 @@ type Card struct {
 	Refused *CardMove
 	// SortKey orders cards in a column, greatest first, then the greater conversation number.
 	SortKey int64
-	// Rank is the card's place by hand (SortHand); 0 when nobody gave it one.
+	// Rank is the card's place by hand, see SortHand and FirstRank.
 	Rank int64
 }
 

@@ -48,7 +48,7 @@ type Facts struct {
 	Conflict, Troubled bool
 
 	CreatedAt, LastActivityAt, WaitingSince, EnteredAt Stamp
-	// Rank is its place by hand; 0 when nobody gave it one.
+	// Rank is its place by hand.
 	Rank int64
 	// Words are what searches look through, Digits its phone number. See TextOf.
 	Words, Digits string

@@ -3,6 +3,7 @@ package kanban
 import (
 	"cmp"
 	"slices"
+	"time"
 )
 
 // Sort is the order of the cards in a column; empty for the board's own.
@@ -58,7 +59,7 @@ func (s Sort) Key(x *Facts) int64 {
 	case SortPriority:
 		return int64(4-slices.Index(Priorities(), x.Priority))*priorityStep + int64(x.LastActivityAt)
 	case SortHand:
-		return x.byHand()
+		return x.Rank
 	}
 	return int64(x.LastActivityAt)
 }
@@ -66,16 +67,11 @@ func (s Sort) Key(x *Facts) int64 {
 // priorityStep is more than any time in milliseconds that a conversation may have.
 const priorityStep = 1 << 47
 
-// handStep is the room between two milliseconds for what is put between cards that nobody put anywhere: those are in the order in
-// which they began, the newest first.
+// handStep is the room between two milliseconds for what is put between cards that nobody put anywhere.
 const handStep = 1 << 10
 
-func (x *Facts) byHand() int64 {
-	if x.Rank != 0 {
-		return x.Rank
-	}
-	return int64(x.CreatedAt) * handStep
-}
+// FirstRank is the place by hand of a card that nobody put anywhere: in the order in which conversations began, the newest first.
+func FirstRank(createdAt time.Time) int64 { return int64(StampOf(createdAt)) * handStep }
 
 // Order is the order that a filter shows a board in.
 func (f Filter) Order(b Board) Sort { return cmp.Or(f.Sort, b.Sort, SortActivity) }

@@ -68,6 +68,8 @@ type moveStore interface {
 	WrittenMoves(ctx context.Context, since time.Time) ([]Move, error)
 	RetryMove(ctx context.Context, id MoveID, now time.Time) (Applied, error)
 	AcknowledgeRefusal(context.Context, MoveID) ([]CardChange, error)
+	// Arrange puts a card beside another one in the order by hand.
+	Arrange(ctx context.Context, b Board, by Actor, id ConversationID, at Spot) ([]CardChange, error)
 	MovesWaiting(context.Context, AccountID) (int, error)
 	// NextDue is when the next pending move can be claimed; one that is leased cannot before its lease ends.
 	NextDue(context.Context) (time.Time, bool, error)

@@ -23,6 +23,7 @@ type Template struct {
 	Winner         Winner      `json:"winner,omitempty"`
 	HideNoStage    bool        `json:"hide_no_stage,omitempty"`
 	Compact        bool        `json:"compact,omitempty"`
+	Sort           Sort        `json:"sort,omitempty"`
 	HiddenFields   []CardField `json:"hidden_fields,omitempty"`
 	LostReasons    []string    `json:"lost_reasons,omitempty"`
 	ReasonRequired bool        `json:"reason_required,omitempty"`
@@ -52,7 +53,7 @@ const (
 // TemplateOf is the structure of a board.
 func TemplateOf(b Board) Template {
 	t := Template{
-		Format: templateFormat, Name: b.Name, Currency: b.Currency, Winner: b.Winner, HideNoStage: b.HideNoStage, Compact: b.Compact,
+		Format: templateFormat, Name: b.Name, Currency: b.Currency, Winner: b.Winner, HideNoStage: b.HideNoStage, Compact: b.Compact, Sort: b.Sort,
 		HiddenFields: b.HiddenFields, LostReasons: b.LostReasons, ReasonRequired: b.ReasonRequired,
 	}
 	for _, s := range b.Stages {
@@ -67,7 +68,7 @@ func TemplateOf(b Board) Template {
 // board is what a template makes of an account, but for its stages.
 func (t Template) board(id AccountID) Board {
 	return Board{
-		Account: id, Name: t.Name, Currency: t.Currency, Winner: cmp.Or(t.Winner, FurthestStage), HideNoStage: t.HideNoStage, Compact: t.Compact,
+		Account: id, Name: t.Name, Currency: t.Currency, Winner: cmp.Or(t.Winner, FurthestStage), HideNoStage: t.HideNoStage, Compact: t.Compact, Sort: ParseSort(string(t.Sort)),
 		HiddenFields: t.HiddenFields, LostReasons: t.LostReasons, ReasonRequired: t.ReasonRequired,
 	}
 }

@@ -1,6 +1,8 @@
 -- +goose Up
--- Where people put a card by hand: the greatest first. 0 until somebody does; see kanban.SortHand.
+-- Where people put a card by hand: the greatest first. Until somebody does it follows from when the conversation began: kanban.FirstRank.
 ALTER TABLE placements ADD COLUMN rank INTEGER NOT NULL DEFAULT 0;
+UPDATE placements SET rank = 1024 * coalesce((SELECT CAST(round(unixepoch(json_extract(c.face, '$.CreatedAt'), 'subsec') * 1000) AS INTEGER)
+    FROM conversations c WHERE c.account_id = placements.account_id AND c.id = placements.conversation_id), 0);
 ALTER TABLE boards ADD COLUMN sort TEXT NOT NULL DEFAULT '';                -- kanban.Sort; empty for the latest activity first
 
 -- Filters that people kept.

@@ -80,6 +80,9 @@ func (p placing) next(ctx context.Context, b kanban.Board, c kanban.Conversation
 		Conflict: flag(at.Conflict), InboxID: int64(c.InboxID), SortKey: millis(c.LastActivityAt), EnteredAt: old.EnteredAt, RefusedID: old.RefusedID, Rank: old.Rank,
 		Value: int64(deal.Value), Valued: flag(deal.HasValue),
 	}
+	if r.Rank == 0 {
+		r.Rank = kanban.FirstRank(c.CreatedAt)
+	}
 	pending, err := p.q.PendingMove(ctx, int64(c.Account), int64(c.ID), int64(b.ID))
 	switch {
 	case errors.Is(err, sql.ErrNoRows):

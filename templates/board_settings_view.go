@@ -126,6 +126,14 @@ func (v BoardSettingsView) densities() []ChoiceView {
 	}
 }
 
+func (v BoardSettingsView) orders() []ChoiceView {
+	var all []ChoiceView
+	for _, s := range kanban.Sorts() {
+		all = append(all, ChoiceView{Name: "sort", Value: string(s), Text: v.Loc.T("sort." + string(s)), Chosen: s == (kanban.Filter{}).Order(v.Board)})
+	}
+	return all
+}
+
 func (v BoardSettingsView) fields() []ChoiceView {
 	var all []ChoiceView
 	for _, f := range kanban.CardFields() {

@@ -133,3 +133,11 @@ func (v StageView) Under(query string) StageView {
 
 // headers are what the board's writes say of the page, as JSON.
 func (v BoardPageView) headers() string { return `{"` + FilterHeader + `":"` + v.Filter.Query + `"}` }
+
+// order is the order of the cards; only one is of interest to scripts.
+func (v BoardPageView) order() string {
+	if v.Filter.order == "" {
+		return string(kanban.Filter{}.Order(v.Frame.Current))
+	}
+	return string(v.Filter.order)
+}

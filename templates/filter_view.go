@@ -37,6 +37,7 @@ type FilterView struct {
 	Found string
 	// Views are what people kept of the board.
 	Views ViewsView
+	order kanban.Sort
 	// view is the view that addresses name; empty for none.
 	view string
 	// counted says that the pills have their counts.
@@ -131,6 +132,7 @@ func (v FilterView) fetched(path string, of FilterOf) string {
 
 func (v *FilterView) sorts(b kanban.Board, f kanban.Filter) {
 	order := f.Order(b)
+	v.order = order
 	for _, s := range kanban.Sorts() {
 		v.Sorts = append(v.Sorts, ChoiceView{Name: "sort", Value: string(s), Text: v.Loc.T("sort." + string(s)), Chosen: s == order})
 	}
@@ -303,3 +305,6 @@ func (v FilterView) pillsTrigger() string {
 	}
 	return "load, " + trigger
 }
+
+// scripted reports whether the page needs the scripts of filters from the start: moves may hide cards, and hands put them in order.
+func (v FilterView) scripted() bool { return v.Query != "" || v.order == kanban.SortHand }

@@ -18,6 +18,7 @@ var keyList = []struct {
 	{[]string{"M"}, "help.move"},
 	{[]string{"Shift", "←", "→"}, "help.neighbour"},
 	{[]string{"Space"}, "help.lift"},
+	{[]string{"Alt", "↑", "↓"}, "help.arrange"},
 	{[]string{"Z"}, "help.undo"},
 	{[]string{"/"}, "help.search"},
 	{[]string{"F"}, "help.filters"},

@@ -90,7 +90,7 @@ func (s *Server) boardPage(c echo.Context) error {
 // boardView is a board's page as one person sees it.
 func (s *Server) boardView(c echo.Context, b kanban.Board, v kanban.Viewer) (templates.BoardPageView, error) {
 	loc, f := localeOf(c), filterIn(c, b)
-	if !f.plain(b) {
+	if !f.plain() {
 		return s.foundView(c, b, v, f)
 	}
 	key := boardKey{b.ID, b.Version, loc.Code(), v.Sight()}
@@ -141,6 +141,10 @@ func chatwootScreen(a kanban.Account) string {
 }
 
 func (s *Server) drawColumns(ctx context.Context, b kanban.Board, v kanban.Viewer, frame templates.Frame) ([]templates.StageView, error) {
+	if f := (filtered{}); !f.kept(b) {
+		found, err := s.Store.Found(ctx, b, v, f.look(b, v), cardsAtOnce)
+		return foundColumns(b, frame, found), err
+	}
 	totals, err := s.totalsOf(ctx, b, v)
 	if err != nil {
 		return nil, err

@@ -141,6 +141,9 @@ func versionIn(form url.Values) int64 {
 func boardIn(form url.Values, b *kanban.Board) error {
 	b.Name, b.Currency = strings.TrimSpace(form.Get("name")), strings.ToUpper(strings.TrimSpace(form.Get("currency")))
 	b.HideNoStage, b.Compact = form.Get("intake") != "yes", form.Get("density") == "compact"
+	if form.Has("sort") {
+		b.Sort = kanban.Filter{Sort: kanban.ParseSort(form.Get("sort"))}.On(kanban.Board{}).Sort
+	}
 	b.Winner = kanban.Winner(form.Get("winner"))
 	b.LostReasons, b.ReasonRequired = linesOf(form.Get("reasons")), form.Get("reason_required") == "yes"
 	b.HiddenFields = nil

@@ -61,11 +61,18 @@ func filterOfPage(r *http.Request, b kanban.Board) filtered {
 }
 
 func (f filtered) look(b kanban.Board, v kanban.Viewer) *kanban.Look {
-	return f.Look(b, v, time.Now().In(f.zone))
+	now := time.Now()
+	if f.zone != nil {
+		now = now.In(f.zone)
+	}
+	return f.Look(b, v, now)
 }
 
-// plain reports whether a board is shown whole and in the order that the database keeps: then all who see the same share one drawing.
-func (f filtered) plain(b kanban.Board) bool { return f.All() && f.Order(b) == kanban.SortActivity }
+// plain reports whether a board is shown whole and in its own order: then all who see the same share one drawing.
+func (f filtered) plain() bool { return f.Query() == "" }
+
+// kept reports whether the database keeps a board's cards in the order that is asked for.
+func (f filtered) kept(b kanban.Board) bool { return f.All() && f.Order(b) == kanban.SortActivity }
 
 // whoseCounts is what counts depend on besides what the hub tells.
 type whoseCounts struct {
@@ -106,16 +113,21 @@ func (s *Server) foundView(c echo.Context, b kanban.Board, v kanban.Viewer, f fi
 	if err != nil {
 		return templates.BoardPageView{}, err
 	}
+	page := templates.NewBoardPage(loc, frame, foundColumns(b, frame, found)).Around(s.frame(c, v))
+	return s.under(c, page, v, f, &found.Counts)
+}
+
+// foundColumns draws what was found in each column.
+func foundColumns(b kanban.Board, frame templates.Frame, found kanban.Found) []templates.StageView {
 	var columns []templates.StageView
 	for _, stage := range shown(b) {
 		column, next := found.Columns[stage.ID], ""
 		if column.Next != nil {
 			next = column.Next.String()
 		}
-		columns = append(columns, templates.NewStage(loc, b, frame.Catalog, stage, column.Cards, found.Counts.Stages[stage.ID], next))
+		columns = append(columns, templates.NewStage(frame.Locale, b, frame.Catalog, stage, column.Cards, found.Counts.Stages[stage.ID], next))
 	}
-	page := templates.NewBoardPage(loc, frame, columns).Around(s.frame(c, v))
-	return s.under(c, page, v, f, &found.Counts)
+	return columns
 }
 
 // under puts what is said of the filter onto a board's page.

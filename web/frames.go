@@ -155,12 +155,12 @@ func (s *Server) tellOfCard(b *batch, e *kanban.Event, a audience, w watched) []
 	if !e.Change.On || !w.viewer.Sees(e.Change.Card.Conversation) {
 		return s.drawGone(e, a, w)
 	}
+	board, err := s.Store.Board(context.Background(), w.board) // from memory
+	if err != nil {
+		return nil
+	}
 	card, name := e.Change.Card, a.called(eventCard, w)
-	if w.filter.zone != nil && w.filter.Query() != "" {
-		board, err := s.Store.Board(context.Background(), w.board) // from memory
-		if err != nil {
-			return nil
-		}
+	if !w.filter.kept(board) {
 		var found bool
 		if card.SortKey, found = w.filter.look(board, w.viewer).Place(card); !found {
 			return s.drawGone(e, a, w)

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"net/http"
 	"strconv"
 	"strings"
@@ -24,7 +25,38 @@ func (s *Server) move(c echo.Context) error {
 	if _, _, err := s.Engine.Accept(c.Request().Context(), v, mv); err != nil {
 		return err
 	}
+	// What is beside the card may have moved on meanwhile: then the card is in its stage all the same, in the place that follows by itself.
+	if at := spotIn(c); !at.None() {
+		if err := s.Engine.Arrange(c.Request().Context(), v, b, id, at); err != nil && !errors.Is(err, kanban.ErrStale) && !errors.Is(err, kanban.ErrNotFound) {
+			return err
+		}
+	}
 	return s.drawMoved(c, b, v, id)
+}
+
+// arrange puts a card into its place by hand, within its stage.
+func (s *Server) arrange(c echo.Context) error {
+	b, v, id, err := s.cardAddress(c)
+	if err != nil {
+		return err
+	}
+	if err := s.Engine.Arrange(c.Request().Context(), v, b, id, spotIn(c)); err != nil {
+		return err
+	}
+	return s.drawMoved(c, b, v, id)
+}
+
+// spotIn is where a form wants a card by hand: above= or below= the number of another one.
+func spotIn(c echo.Context) (at kanban.Spot) {
+	form := typed(c)
+	read := func(name string) kanban.ConversationID {
+		n, _ := strconv.ParseInt(form.Get(name), 10, 64) // no number is no card
+		return kanban.ConversationID(max(n, 0))
+	}
+	if at.Above = read("above"); at.Above == 0 {
+		at.Below = read("below")
+	}
+	return at
 }
 
 // moveIn reads a move from its form: stage (0 is No stage), and optionally reason, why a deal is lost, expect, the stage that the person believes the card to

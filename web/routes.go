@@ -82,6 +82,7 @@ func (s *Server) lookRoutes(e *echo.Echo) {
 	e.GET("/boards/:board/cards/:conversation", s.card, s.guard)
 	e.GET("/boards/:board/cards/:conversation/panel", s.panel, s.guard)
 	e.PUT("/boards/:board/cards/:conversation/stage", s.move, s.guard)
+	e.PUT("/boards/:board/cards/:conversation/position", s.arrange, s.guard)
 	e.POST("/boards/:board/cards/:conversation/settle", s.settle, s.guard)
 }
 

@@ -45,7 +45,7 @@ func (s *Server) stageCards(c echo.Context) error {
 
 // further are cards of a column under a filter, after a cursor.
 func (s *Server) further(ctx context.Context, b kanban.Board, v kanban.Viewer, f filtered, stage kanban.StageID, after *kanban.Cursor) (column, error) {
-	if f.plain(b) {
+	if f.kept(b) {
 		return s.cards(ctx, b, v, stage, after)
 	}
 	cards, next, err := s.Store.FoundAfter(ctx, b, v, f.look(b, v), &stage, after, cardsAtOnce)

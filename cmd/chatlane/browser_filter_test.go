@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"testing"
 
+	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 	"github.com/stretchr/testify/require"
 
@@ -153,4 +154,44 @@ func TestBrowserAxeFilters(t *testing.T) {
 		top := value[float64](p, `document.querySelector(".board__columns").getBoundingClientRect().top`)
 		require.LessOrEqual(t, top, map[bool]float64{false: 96, true: 104}[m.phone], fmt.Sprint("what is above the columns, ", m))
 	}
+}
+
+// TestBrowserOrderByHand: cards stand where they are put, by pointer and by keys, also in another column, for everybody and after a visit.
+func TestBrowserOrderByHand(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, chatwoottest.Options{})
+	var ids []int64
+	for _, name := range []string{"Ana", "Bia", "Caio", "Davi"} {
+		ids = append(ids, w.conversation(name, "novo"))
+	}
+	there := w.conversation("Eva", "proposta")
+	p := w.browser("hand").opensFiltered(w, "sort=hand")
+	other := w.browser("other").opens(w.boardURL() + "?sort=hand")
+	order := func(stage string, of ...int64) {
+		t.Helper()
+		want := fmt.Sprint(of)
+		for _, tab := range []*tab{p, other} {
+			tab.until("the order is "+want, `"[" + [...document.querySelectorAll("#stage-%d-cards .card")].map(c => c.id.slice(5)).join(" ") + "]" === %q`, w.stage(stage), want)
+		}
+	}
+	order("novo", ids[3], ids[2], ids[1], ids[0])
+	p.until("what puts cards in order is ready", `performance.getEntriesByName(document.querySelector("script[type=module]").src.replace("app.js", "find.js")).length`)
+
+	p.focus(cardID(ids[0]))
+	p.press(kb.ArrowUp, chromedp.ModifierAlt)
+	p.press(kb.ArrowUp, chromedp.ModifierAlt)
+	order("novo", ids[3], ids[0], ids[2], ids[1])
+	p.until("it keeps the focus", `document.activeElement.id === %q`, cardID(ids[0])[1:])
+
+	from, to := p.grip(ids[1]), p.pointOf(cardID(ids[3]))
+	p.do(chromedp.DragAndDropXY(from.X, from.Y, to.X, to.Y-20, 60))
+	order("novo", ids[1], ids[3], ids[0], ids[2])
+
+	p.drag(ids[0], w.stage("proposta"))
+	w.labelled(ids[0], "proposta")
+	p.shows(ids[0], w.stage("proposta"))
+	p.shows(there, w.stage("proposta"))
+	order("novo", ids[1], ids[3], ids[2])
+	p.opens(w.boardURL() + "?sort=hand")
+	order("novo", ids[1], ids[3], ids[2])
 }

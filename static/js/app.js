@@ -8,7 +8,7 @@ import "./swipe.js";
 import "./open.js";
 
 // What the scripts that come later work with: they import it from here, so that each thing is there once.
-export { htmx, Idiomorph } from "./lib.js";
+export { htmx, Idiomorph, Sortable } from "./lib.js";
 export { board, card, cards, columns, fill, nameOf, number, place, remove, say, stageName, words } from "./places.js";
 export { move, notice } from "./moves.js";
 export { menu, show } from "./open.js";

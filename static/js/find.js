@@ -1,5 +1,5 @@
 // Searching and filtering. Comes with the first key of it, and with a board that is filtered.
-import { card as find, fill, nameOf, number, place, remove, say, stageName, words } from "./app.js";
+import { board, card as find, cards, fill, htmx, nameOf, number, place, remove, say, Sortable, stageName, words } from "./app.js";
 
 const phone = matchMedia("(max-width: 40rem)");
 const sheet = () => document.getElementById("filters");
@@ -66,4 +66,66 @@ document.addEventListener("htmx:beforeRequest", ({ target }) => {
 	if (!target.closest(".card")) return;
 	kept = undefined;
 	document.querySelector("#undo [data-show]").hidden = true;
+});
+
+// The order by hand. A card is put above the one that it was dropped on top of, or at the end below the last one: whatever others do
+// meanwhile, that says where it belongs.
+const byHand = () => board().dataset.order === "hand";
+const spots = new Map(); // card number → where a hand put it in another column: said together with the move
+
+function hands() {
+	if (byHand()) for (const l of document.querySelectorAll(".stage__cards")) Sortable.get(l)?.option("sort", true);
+}
+document.addEventListener("htmx:afterSettle", hands);
+hands();
+
+document.addEventListener("end", ({ item, originalEvent: e }) => {
+	if (item?.parentNode && byHand() && !/dragend|cancel/.test(e?.type)) put(item);
+});
+
+function put(card) {
+	const column = card.closest(".stage"), all = cards(column), at = all.indexOf(card);
+	const above = all[at + 1], below = all[at - 1];
+	if (!above && !below) return;
+	const low = above && +above.dataset.sort, high = below && +below.dataset.sort;
+	card.dataset.sort = above && below ? (low + high) / 2 : above ? low + 1 : high - 1; // it stays there until the answer says the same
+	const spot = above ? { above: number(above) } : { below: number(below) };
+	if (column.dataset.stage === card.dataset.stage) send(card, spot);
+	else spots.set(number(card), spot);
+	say(fill(words().placed, { card: nameOf(card), place: at + 1, to: stageName(column.dataset.stage) }));
+}
+
+// One after the other, or the last would not be what counts. Only the answer to a card's last one is shown.
+const waiting = new Map(); // card number → how many of its requests have yet to be answered
+let line = Promise.resolve();
+function send(card, values) {
+	const n = number(card), path = card.querySelector("form").getAttribute("hx-put").replace(/stage$/, "position");
+	waiting.set(n, (waiting.get(n) ?? 0) + 1);
+	const ask = () => find(n) && htmx.ajax("PUT", path, { source: find(n), target: find(n), swap: "morph:outerHTML", values });
+	line = line.then(ask).catch(() => {}).then(() => waiting.set(n, waiting.get(n) - 1));
+}
+document.addEventListener("htmx:beforeSwap", ({ target, detail }) => {
+	if (detail.pathInfo?.requestPath.endsWith("/position") && waiting.get(number(target)) > 1 && !detail.isError) detail.shouldSwap = false;
+});
+
+document.addEventListener("htmx:configRequest", ({ target, detail }) => {
+	const id = target.matches(".card form") && number(target.closest(".card"));
+	for (const [name, value] of Object.entries(spots.get(id) ?? {})) detail.parameters.set(name, value);
+	spots.delete(id);
+});
+
+// Where the order changed meanwhile, the board says what it is.
+document.addEventListener("htmx:responseError", ({ detail }) => {
+	if (detail.pathInfo.requestPath.endsWith("/position")) htmx.trigger(board(), "board-changed");
+});
+
+document.addEventListener("keydown", (e) => {
+	const down = { ArrowUp: -1, ArrowDown: 1 }[e.key], card = document.activeElement.closest?.(".card");
+	if (!e.altKey || !down || !card || card.hasAttribute("data-lifted") || !byHand()) return;
+	e.preventDefault();
+	const all = cards(card.closest(".stage")), other = all[all.indexOf(card) + down];
+	if (!other) return;
+	other[down < 0 ? "before" : "after"](card);
+	card.focus();
+	put(card);
 });

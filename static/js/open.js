@@ -11,7 +11,7 @@ const call = async (name, ...values) => {
 
 /** Has a key do what it does to searches and filters. */
 export const find = async (key) => (await import("./find.js")).key(key);
-if (document.getElementById("filter")?.dataset.query) find();
+if (document.querySelector("#filter[data-script]")) find();
 
 /** Opens a card beside the board. */
 export const show = (card) => call("open", card);

@@ -165,6 +165,108 @@ func (q *Queries) Placement(ctx context.Context, board int64, conversation int64
 	return i, err
 }
 
+const ranksAbove = `-- name: RanksAbove :many
+SELECT conversation_id, rank FROM placements WHERE board_id = ?1 AND stage_id = ?2 AND conversation_id <> ?3
+    AND (rank > ?4 OR rank = ?4 AND conversation_id > ?5)
+ORDER BY rank, conversation_id LIMIT ?6
+`
+
+type RanksAboveParams struct {
+	Board        int64
+	Stage        int64
+	But          int64
+	Rank         int64
+	Conversation int64
+	Most         int64
+}
+
+type RanksAboveRow struct {
+	ConversationID int64
+	Rank           int64
+}
+
+// The cards directly above one in the order by hand, the nearest first, and those directly below it. A column is gone through for it, so
+// that no change of a card pays for an index that only a hand needs.
+func (q *Queries) RanksAbove(ctx context.Context, arg RanksAboveParams) ([]RanksAboveRow, error) {
+	rows, err := q.db.QueryContext(ctx, ranksAbove,
+		arg.Board,
+		arg.Stage,
+		arg.But,
+		arg.Rank,
+		arg.Conversation,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []RanksAboveRow
+	for rows.Next() {
+		var i RanksAboveRow
+		if err := rows.Scan(&i.ConversationID, &i.Rank); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const ranksBelow = `-- name: RanksBelow :many
+SELECT conversation_id, rank FROM placements WHERE board_id = ?1 AND stage_id = ?2 AND conversation_id <> ?3
+    AND (rank < ?4 OR rank = ?4 AND conversation_id < ?5)
+ORDER BY rank DESC, conversation_id DESC LIMIT ?6
+`
+
+type RanksBelowParams struct {
+	Board        int64
+	Stage        int64
+	But          int64
+	Rank         int64
+	Conversation int64
+	Most         int64
+}
+
+type RanksBelowRow struct {
+	ConversationID int64
+	Rank           int64
+}
+
+func (q *Queries) RanksBelow(ctx context.Context, arg RanksBelowParams) ([]RanksBelowRow, error) {
+	rows, err := q.db.QueryContext(ctx, ranksBelow,
+		arg.Board,
+		arg.Stage,
+		arg.But,
+		arg.Rank,
+		arg.Conversation,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []RanksBelowRow
+	for rows.Next() {
+		var i RanksBelowRow
+		if err := rows.Scan(&i.ConversationID, &i.Rank); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const savePlacement = `-- name: SavePlacement :exec
 INSERT INTO placements (board_id, conversation_id, account_id, stage_id, confirmed_id, conflict, inbox_id, sort_key, value, valued, entered_at, pending_id, refused_id, rank)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7,
@@ -229,6 +331,15 @@ UPDATE unplaced SET after_id = ?1 WHERE board_id = ?2
 
 func (q *Queries) SetPlaced(ctx context.Context, after int64, board int64) error {
 	_, err := q.db.ExecContext(ctx, setPlaced, after, board)
+	return err
+}
+
+const setRank = `-- name: SetRank :exec
+UPDATE placements SET rank = ?1 WHERE board_id = ?2 AND conversation_id = ?3
+`
+
+func (q *Queries) SetRank(ctx context.Context, rank int64, board int64, conversation int64) error {
+	_, err := q.db.ExecContext(ctx, setRank, rank, board, conversation)
 	return err
 }
 

@@ -55,3 +55,18 @@ UPDATE unplaced SET after_id = sqlc.arg(after) WHERE board_id = sqlc.arg(board);
 
 -- name: DeleteUnplaced :exec
 DELETE FROM unplaced WHERE board_id = sqlc.arg(board);
+
+-- The cards directly above one in the order by hand, the nearest first, and those directly below it. A column is gone through for it, so
+-- that no change of a card pays for an index that only a hand needs.
+-- name: RanksAbove :many
+SELECT conversation_id, rank FROM placements WHERE board_id = sqlc.arg(board) AND stage_id = sqlc.arg(stage) AND conversation_id <> sqlc.arg(but)
+    AND (rank > sqlc.arg(rank) OR rank = sqlc.arg(rank) AND conversation_id > sqlc.arg(conversation))
+ORDER BY rank, conversation_id LIMIT sqlc.arg(most);
+
+-- name: RanksBelow :many
+SELECT conversation_id, rank FROM placements WHERE board_id = sqlc.arg(board) AND stage_id = sqlc.arg(stage) AND conversation_id <> sqlc.arg(but)
+    AND (rank < sqlc.arg(rank) OR rank = sqlc.arg(rank) AND conversation_id < sqlc.arg(conversation))
+ORDER BY rank DESC, conversation_id DESC LIMIT sqlc.arg(most);
+
+-- name: SetRank :exec
+UPDATE placements SET rank = sqlc.arg(rank) WHERE board_id = sqlc.arg(board) AND conversation_id = sqlc.arg(conversation);
