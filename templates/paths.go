@@ -125,6 +125,12 @@ func AttributePath(b kanban.BoardID, c kanban.ConversationID, key string) string
 // DealFieldsPath makes the custom attributes that carry the deal.
 func DealFieldsPath(a kanban.AccountID) string { return accountPath(a) + "/deal-fields" }
 
+// LeadsPath begins a conversation on a board.
+func LeadsPath(b kanban.BoardID) string { return BoardPath(b) + "/leads" }
+
+// LeadContactsPath finds contacts for it.
+func LeadContactsPath(b kanban.BoardID) string { return LeadsPath(b) + "/contacts" }
+
 // MovePath is the stage of a card: a PUT with the field "stage" moves it.
 func MovePath(b kanban.BoardID, c kanban.ConversationID) string { return CardPath(b, c) + "/stage" }
 

@@ -117,6 +117,7 @@ func matrix() map[web.Route]subject {
 	}
 	maps.Copy(rows, threadMatrix())
 	maps.Copy(rows, fieldMatrix())
+	maps.Copy(rows, beginMatrix())
 	return rows
 }
 

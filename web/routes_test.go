@@ -103,6 +103,7 @@ func table(w *world) map[web.Route]visit {
 	}
 	maps.Copy(rows, threadTable())
 	maps.Copy(rows, fieldTable())
+	maps.Copy(rows, beginTable())
 	return rows
 }
 

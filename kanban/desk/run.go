@@ -28,6 +28,7 @@ func (d *Desk) Run(ctx context.Context) error {
 	for n := 0; ; n++ {
 		if n%3600 == 0 {
 			d.note(ctx, "forget old messages", d.Store.DeleteOldSends(ctx, d.Clock().Add(-remembers)))
+			d.note(ctx, "forget old leads", d.Store.DeleteOldBeginnings(ctx, d.Clock().Add(-remembers)))
 		}
 		d.goOn(ctx, places)
 		select {

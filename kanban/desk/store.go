@@ -10,6 +10,7 @@ import (
 type Store interface {
 	accountStore
 	sendStore
+	beginningStore
 }
 
 type accountStore interface {

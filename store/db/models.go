@@ -46,6 +46,16 @@ type Attribute struct {
 	Cue       string
 }
 
+type Beginning struct {
+	AccountID      int64
+	ByID           int64
+	Key            string
+	ContactID      int64
+	ConversationID int64
+	BegunAt        int64
+	CreatedAt      int64
+}
+
 type Board struct {
 	ID             int64
 	AccountID      int64
