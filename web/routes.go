@@ -54,6 +54,7 @@ func (s *Server) newPages() *echo.Echo {
 	s.boardRoutes(e)
 	s.threadRoutes(e)
 	s.fieldRoutes(e)
+	s.leadRoutes(e)
 	e.POST("/moves/:move/attempts", s.retry, s.guard)
 	e.DELETE("/moves/:move/refusal", s.acknowledge, s.guard)
 
@@ -84,20 +85,6 @@ func (s *Server) lookRoutes(e *echo.Echo) {
 	e.PUT("/boards/:board/cards/:conversation/stage", s.move, s.guard)
 	e.PUT("/boards/:board/cards/:conversation/position", s.arrange, s.guard)
 	e.POST("/boards/:board/cards/:conversation/settle", s.settle, s.guard)
-
-	s.reportRoutes(e)
-	s.boardRoutes(e)
-	s.threadRoutes(e)
-	s.fieldRoutes(e)
-	s.leadRoutes(e)
-	e.POST("/moves/:move/attempts", s.retry, s.guard)
-	e.DELETE("/moves/:move/refusal", s.acknowledge, s.guard)
-
-	s.connectRoutes(e)
-	if s.SimulatorURL != "" {
-		e.GET(templates.DemoPath, s.demoPage, s.guard)
-	}
-	return e
 }
 
 // boardRoutes are about the boards of an account and what is settled about each.

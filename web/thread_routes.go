@@ -17,4 +17,3 @@ func (s *Server) threadRoutes(e *echo.Echo) {
 	e.GET(card+"/templates", s.whatsappTemplates, s.guard)
 	e.GET(card+"/attachments/:message/:attachment", s.attachment, s.guard)
 }
-
