@@ -1,8 +1,11 @@
 -- +goose Up
--- Until when the stage that a transition led into lasted: the time of the card's next transition, 0 while there is none.
+-- Until when the stage that a transition led into lasted: the time of the card's next transition, 0 while there is none,
+-- -1 of conversations that are gone.
 ALTER TABLE transitions ADD COLUMN left_at INTEGER NOT NULL DEFAULT 0;
 UPDATE transitions SET left_at = coalesce((SELECT min(n.at) FROM transitions n
     WHERE n.board_id = transitions.board_id AND n.conversation_id = transitions.conversation_id AND n.id > transitions.id), 0);
+UPDATE transitions SET left_at = -1
+WHERE NOT EXISTS (SELECT 1 FROM conversations c WHERE c.account_id = transitions.account_id AND c.id = transitions.conversation_id);
 CREATE INDEX transitions_stay ON transitions (board_id, to_id, left_at, at, at_known, source, conversation_id);
 
 -- Conversations that are or were in a stage of a board, as reports count them: a derived roll-up of transitions, kept in the transaction

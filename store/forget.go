@@ -53,9 +53,15 @@ func (a applying) forget(ctx context.Context, id kanban.ConversationID, source k
 			return err
 		}
 		if !on {
+			if err := a.q.HideStays(ctx, int64(b.ID), int64(id)); err != nil {
+				return err
+			}
 			continue
 		}
 		if _, err := a.transition(ctx, b, c, old, true, &db.Placement{}, false, news{source: source}); err != nil {
+			return err
+		}
+		if err := a.q.HideStays(ctx, int64(b.ID), int64(id)); err != nil {
 			return err
 		}
 		a.out.Changes = append(a.out.Changes, kanban.CardChange{Card: kanban.Card{Board: b.ID, Conversation: c}, Was: kanban.StageID(old.StageID), WasOn: true, WasInbox: c.InboxID, Order: a.order.Add(1)})

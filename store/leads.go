@@ -40,6 +40,11 @@ func (p placing) follow(ctx context.Context, b kanban.Board, c kanban.Conversati
 			return nil
 		}
 		next = leadOf(b, c, j)
+		if !known {
+			if err := p.q.ShowStays(ctx, int64(b.ID), int64(c.ID)); err != nil {
+				return err
+			}
+		}
 	}
 	next.Place, next.InboxID, next.TeamID, next.AssigneeID = int64(at), int64(c.InboxID), int64(c.TeamID), int64(c.AssigneeID)
 	next.Value, next.Valued, next.ClosesOn, next.LostReason = int64(deal.Value), flag(deal.HasValue), deal.ExpectedClose, reasonOf(deal)

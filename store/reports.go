@@ -123,7 +123,7 @@ func (s *Store) each(ctx context.Context, a report.Question, q *cardQuery, scan 
 	if err := mine(a.Board, a.Viewer); err != nil {
 		return err
 	}
-	rows, err := s.read.QueryContext(ctx, q.sql.String(), q.args...)
+	rows, err := s.count.QueryContext(ctx, q.sql.String(), q.args...)
 	if err != nil {
 		return err
 	}

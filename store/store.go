@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/url"
 	"os"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -32,9 +33,11 @@ type Options struct {
 
 // Store is the database: one connection that writes, several that read, and in memory what nearly every request needs.
 type Store struct {
-	path    string
-	lock    *os.File
-	read    *sql.DB
+	path string
+	lock *os.File
+	read *sql.DB
+	// count is for reports, which read much: the connections of pages stay free, and their memory small.
+	count   *sql.DB
 	writer  *writer
 	seal    sealer
 	clock   func() time.Time
@@ -107,6 +110,12 @@ func (s *Store) connect(ctx context.Context, readers int) error {
 		return errors.Join(err, write.Close(), read.Close())
 	}
 	log.SetMaxOpenConns(1)
+	if s.count, err = sql.Open(driverName, strings.Replace(dsn(s.path, true), readerCache, countCache, 1)); err != nil {
+		return errors.Join(err, write.Close(), read.Close(), log.Close())
+	}
+	s.count.SetMaxOpenConns(2)
+	s.count.SetMaxIdleConns(2)
+	s.count.SetConnMaxIdleTime(time.Minute) // gives the memory back
 	s.read, s.writer = read, newWriter(write, newCheckpointer(log, s.log), touches)
 	return nil
 }
@@ -154,7 +163,7 @@ func (s *Store) reload(ctx context.Context) error {
 
 // Close waits for the write under way and closes the database.
 func (s *Store) Close() error {
-	return errors.Join(s.writer.close(), s.read.Close(), giveBack(s.lock))
+	return errors.Join(s.writer.close(), s.read.Close(), s.count.Close(), giveBack(s.lock))
 }
 
 // Ping reports whether the database can be read.
@@ -175,6 +184,12 @@ func claim(path string) error {
 	return f.Close()
 }
 
+// The caches of a connection that reads, in KiB: for pages, and for reports, which go through all of a board's history.
+const (
+	readerCache = "_cache_size=-4096"
+	countCache  = "_cache_size=-49152"
+)
+
 // driverName is mattn's driver with the settings that its address cannot carry: a pragma run once would reach one pooled connection only.
 const driverName = "sqlite3_chatlane"
 
@@ -191,7 +206,7 @@ func dsn(path string, readOnly bool) string {
 		"_busy_timeout": {"5000"}, "_foreign_keys": {"1"}, "_cache_size": {"-16384"}, "_stmt_cache_size": {"128"},
 	}
 	if readOnly {
-		v.Set("_cache_size", "-4096") // each reader has its own; what they share is the system's
+		v.Set("_cache_size", strings.TrimPrefix(readerCache, "_cache_size=")) // each reader has its own; what they share is the system's
 		v.Set("mode", "ro")
 		v.Set("_query_only", "1")
 	} else {

@@ -43,13 +43,13 @@ func PeriodOf(name string, now time.Time, from, until time.Time) Period {
 	today := day(now)
 	switch name {
 	case ThisWeek, LastWeek:
-		start := today.AddDate(0, 0, -(int(today.Weekday())+6)%7)
+		start := later(today, -(int(today.Weekday())+6)%7)
 		return stepped(name, start, now, func(t time.Time, n int) time.Time { return t.AddDate(0, 0, 7*n) })
 	case ThisQuarter, LastQuarter:
 		start := date(today.Year(), today.Month()-(today.Month()-1)%3, 1, today.Location())
 		return stepped(name, start, now, func(t time.Time, n int) time.Time { return t.AddDate(0, 3*n, 0) })
 	case AnyDates:
-		return between(day(from), day(until).AddDate(0, 0, 1), now)
+		return between(day(from), later(until, 1), now)
 	case LastMonth:
 	default:
 		name = ThisMonth
@@ -66,20 +66,20 @@ func stepped(name string, start, now time.Time, step func(time.Time, int) time.T
 	}
 	p := Period{Name: name, Span: Span{start, day(step(start, 1))}, Running: true}
 	p.Before = Span{day(step(start, -1)), start}
-	p.Before.To = earlier(p.Before.From.AddDate(0, 0, days(start, now)), p.Before.To)
+	p.Before.To = earlier(later(p.Before.From, days(start, now)), p.Before.To)
 	return p
 }
 
 // between is a period of any dates; the one before has as many days.
 func between(from, to, now time.Time) Period {
 	if !from.Before(to) {
-		to = from.AddDate(0, 0, 1)
+		to = later(from, 1)
 	}
-	to = earlier(to, from.AddDate(0, 0, longest))
+	to = earlier(to, later(from, longest))
 	n := days(from, to.Add(-time.Nanosecond))
-	p := Period{Name: AnyDates, Span: Span{from, to}, Before: Span{from.AddDate(0, 0, -n), from}, Running: now.Before(to) && !now.Before(from)}
+	p := Period{Name: AnyDates, Span: Span{from, to}, Before: Span{later(from, -n), from}, Running: now.Before(to) && !now.Before(from)}
 	if p.Running {
-		p.Before.To = earlier(p.Before.From.AddDate(0, 0, days(from, now)), from)
+		p.Before.To = earlier(later(p.Before.From, days(from, now)), from)
 	}
 	return p
 }
@@ -103,6 +103,11 @@ func date(year int, month time.Month, d int, zone *time.Location) time.Time {
 
 // day is the beginning of the day that a moment is in.
 func day(t time.Time) time.Time { return date(t.Year(), t.Month(), t.Day(), t.Location()) }
+
+// later is the beginning of a day some days after that of a moment.
+func later(t time.Time, days int) time.Time {
+	return date(t.Year(), t.Month(), t.Day()+days, t.Location())
+}
 
 func earlier(a, b time.Time) time.Time {
 	if a.Before(b) {

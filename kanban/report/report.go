@@ -2,7 +2,10 @@ package report
 
 import (
 	"context"
+	"errors"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/chatlane/chatlane/kanban"
 )
@@ -56,12 +59,13 @@ const stalledShown = 10
 func Of(ctx context.Context, f Facts, q Question, p Period) (Report, error) {
 	r := Report{Period: p}
 	r.Steps, r.Grain = p.Steps()
-	for _, part := range []func(context.Context, Facts, Question) error{r.funnels, r.results, r.times, r.pipeline, r.stalled, r.pace} {
-		if err := part(ctx, f, q); err != nil {
-			return Report{}, err
-		}
+	// Each part writes fields of its own, so two processors share the work.
+	g, ctx := errgroup.WithContext(ctx)
+	for _, part := range []func(context.Context, Facts, Question) error{r.times, r.timesBefore, r.funnels, r.results, r.stalled, r.pace} {
+		g.Go(func() error { return part(ctx, f, q) })
 	}
-	return r, nil
+	err := g.Wait()
+	return r, err
 }
 
 func (r *Report) funnels(ctx context.Context, f Facts, q Question) error {
@@ -96,7 +100,7 @@ func (r *Report) results(ctx context.Context, f Facts, q Question) error {
 	if err != nil {
 		return err
 	}
-	return r.hideAgents(ctx, f, q)
+	return errors.Join(r.hideAgents(ctx, f, q), r.pipeline(ctx, f, q))
 }
 
 func counted(ctx context.Context, f Facts, q Question, spans []Span) ([]Came, []Entered, error) {
@@ -124,22 +128,23 @@ func (r *Report) hideAgents(ctx context.Context, f Facts, q Question) error {
 	return nil
 }
 
-func (r *Report) times(ctx context.Context, f Facts, q Question) error {
-	for span, into := range map[Span]struct {
-		stages *[]StageTime
-		cycle  *Durations
-	}{r.Period.Span: {&r.Stages, &r.Cycle}, r.Period.Before: {&r.StagesBefore, &r.CycleBefore}} {
-		stays, err := f.Stays(ctx, q, span)
-		if err != nil {
-			return err
-		}
-		cycles, err := f.Cycles(ctx, q, span)
-		if err != nil {
-			return err
-		}
-		*into.stages, *into.cycle = StageTimes(q.Board, stays), DurationsOf(cycles)
+func (r *Report) times(ctx context.Context, f Facts, q Question) (err error) {
+	r.Stages, r.Cycle, err = timesIn(ctx, f, q, r.Period.Span)
+	return err
+}
+
+func (r *Report) timesBefore(ctx context.Context, f Facts, q Question) (err error) {
+	r.StagesBefore, r.CycleBefore, err = timesIn(ctx, f, q, r.Period.Before)
+	return err
+}
+
+func timesIn(ctx context.Context, f Facts, q Question, span Span) ([]StageTime, Durations, error) {
+	stays, err := f.Stays(ctx, q, span)
+	if err != nil {
+		return nil, Durations{}, err
 	}
-	return nil
+	cycles, err := f.Cycles(ctx, q, span)
+	return StageTimes(q.Board, stays), DurationsOf(cycles), err
 }
 
 // pipeline adds to what is forecast what had been forecast before.

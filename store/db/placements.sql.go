@@ -59,6 +59,16 @@ func (q *Queries) EndStay(ctx context.Context, arg EndStayParams) error {
 	return err
 }
 
+const hideStays = `-- name: HideStays :exec
+UPDATE transitions SET left_at = -1 WHERE board_id = ?1 AND conversation_id = ?2
+`
+
+// Reports leave out the stays of a conversation that is gone, until it comes back.
+func (q *Queries) HideStays(ctx context.Context, board int64, conversation int64) error {
+	_, err := q.db.ExecContext(ctx, hideStays, board, conversation)
+	return err
+}
+
 const insertTransition = `-- name: InsertTransition :one
 INSERT INTO transitions (account_id, board_id, conversation_id, from_id, to_id, at, at_known, source, by_id, by_name, move_id)
 VALUES (?1, ?2, ?3, ?4, ?5,
@@ -349,6 +359,17 @@ UPDATE placements SET refused_id = ?1 WHERE board_id = ?2 AND conversation_id = 
 
 func (q *Queries) SetRefused(ctx context.Context, move int64, board int64, conversation int64) error {
 	_, err := q.db.ExecContext(ctx, setRefused, move, board, conversation)
+	return err
+}
+
+const showStays = `-- name: ShowStays :exec
+UPDATE transitions SET left_at = coalesce((SELECT min(n.at) FROM transitions n
+    WHERE n.board_id = transitions.board_id AND n.conversation_id = transitions.conversation_id AND n.id > transitions.id), 0)
+WHERE transitions.board_id = ?1 AND transitions.conversation_id = ?2 AND transitions.left_at = -1
+`
+
+func (q *Queries) ShowStays(ctx context.Context, board int64, conversation int64) error {
+	_, err := q.db.ExecContext(ctx, showStays, board, conversation)
 	return err
 }
 
