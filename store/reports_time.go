@@ -32,8 +32,7 @@ func (s *Store) Stays(ctx context.Context, a report.Question, span report.Span) 
 func (s *Store) stays(ctx context.Context, a report.Question, span report.Span, stage kanban.StageID) (report.Stays, error) {
 	var out report.Stays
 	end := millis(ends(a, span))
-	q := staysAsked(a)
-	q.and("t.board_id = ? AND t.to_id = ? AND t.at < ? AND (t.left_at = 0 OR t.left_at >= ?)", int64(a.Board.ID), int64(stage), end, millis(span.From))
+	q := staysAsked(a, stage, end, millis(span.From))
 	lengths, cards := []time.Duration{}, []int64{}
 	return out, s.each(ctx, a, q, func(rows *sql.Rows) error {
 		var text string
@@ -56,15 +55,21 @@ func (s *Store) stays(ctx context.Context, a report.Question, span report.Span, 
 	})
 }
 
-// staysAsked begins a query of stays. Who sees everything and narrows nothing needs no look at each card.
-func staysAsked(a report.Question) *cardQuery {
-	selected := "coalesce(group_concat(t.at || ' ' || t.left_at || ' ' || t.conversation_id) FILTER (WHERE " + knownStart + "), ''), count(*) FILTER (WHERE NOT (" + knownStart + "))"
+// staysAsked is the query of a stage's stays: those that go on, and those that ended since a time. The planner is told their index: it
+// cannot know that few of a long history match. Who sees everything and narrows nothing needs no look at each card.
+func staysAsked(a report.Question, stage kanban.StageID, end, from int64) *cardQuery {
+	const columns = "SELECT board_id, conversation_id, at, left_at, at_known, source FROM transitions INDEXED BY transitions_stay WHERE board_id = ? AND to_id = ? AND at < ?"
+	selected := "coalesce(group_concat(t.at || ' ' || t.left_at || ' ' || t.conversation_id) FILTER (WHERE " + knownStart + "), ''), count(*) FILTER (WHERE NOT (" + knownStart + `))
+		FROM (` + columns + " AND left_at = 0 UNION ALL " + columns + " AND left_at >= max(1, ?)) t"
+	args := []any{int64(a.Board.ID), int64(stage), end, int64(a.Board.ID), int64(stage), end, from}
 	if a.Viewer.SeesAll() && a.Filter == (report.Filter{}) {
-		q := &cardQuery{}
-		q.sql.WriteString("SELECT " + selected + " FROM transitions t WHERE 1")
+		q := &cardQuery{args: args}
+		q.sql.WriteString("SELECT " + selected)
 		return q
 	}
-	return asked(selected+" FROM transitions t CROSS JOIN leads p ON p.board_id = t.board_id AND p.conversation_id = t.conversation_id", a)
+	q := asked(selected+" CROSS JOIN leads p ON p.board_id = t.board_id AND p.conversation_id = t.conversation_id", a)
+	q.args = append(args, q.args...)
+	return q
 }
 
 // stayIn reads when a stay began and ended, and whose it was.

@@ -51,7 +51,7 @@ func TestBenchReports(t *testing.T) {
 			var rounds []float64
 			for range benchRounds() {
 				var took []float64
-				for range 5 {
+				for range 3 {
 					took = append(took, ask(questions[name], p))
 				}
 				rounds = append(rounds, percentile(took, 95))
