@@ -17,11 +17,11 @@ type Look struct {
 	all    bool
 	me     AgentID
 
-	now         time.Time
 	today       string
+	tooLong     Stamp // since when a customer waits too long
 	since, till Stamp
 	closed      map[StageID]bool
-	rotting     map[StageID]time.Duration
+	rotting     map[StageID]Stamp // since when a card of the stage is there too long
 
 	terms  []term
 	wanted needSet
@@ -31,7 +31,7 @@ type Look struct {
 func (f Filter) Look(b Board, v Viewer, now time.Time) *Look {
 	l := &Look{
 		filter: f, board: b, sort: f.Order(b), viewer: v, inbox: map[InboxID]bool{}, all: v.SeesAll(), me: v.ID,
-		now: now, today: now.Format(time.DateOnly), closed: map[StageID]bool{}, rotting: map[StageID]time.Duration{},
+		today: now.Format(time.DateOnly), tooLong: StampOf(now.Add(-WaitingTooLong)), closed: map[StageID]bool{}, rotting: map[StageID]Stamp{},
 		terms: termsOf(f.Text), wanted: setOf(f.Needs),
 	}
 	for _, i := range v.Inboxes {
@@ -41,7 +41,7 @@ func (f Filter) Look(b Board, v Viewer, now time.Time) *Look {
 		if s.Kind != StageOpen {
 			l.closed[s.ID] = true
 		} else if s.RottingDays > 0 {
-			l.rotting[s.ID] = time.Duration(s.RottingDays) * 24 * time.Hour
+			l.rotting[s.ID] = StampOf(now.Add(-time.Duration(s.RottingDays) * 24 * time.Hour))
 		}
 	}
 	l.since, l.till = bounds(f, now.Location())

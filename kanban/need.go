@@ -62,7 +62,7 @@ func (l *Look) needs(x *Facts) (set needSet) {
 	add(0, l.me != 0 && x.Agent == l.me)
 	add(1, !x.Assigned)
 	add(2, waits)
-	add(3, x.Troubled || overdue || waits && l.now.Sub(x.WaitingSince.Time()) >= WaitingTooLong || inPlay && l.rotten(x))
+	add(3, x.Troubled || overdue || waits && x.WaitingSince <= l.tooLong || inPlay && l.rotten(x))
 	add(4, overdue)
 	add(5, inPlay && x.NextStepOn == l.today)
 	add(6, inPlay && x.NextStepOn == "" && !x.NextStep)
@@ -71,9 +71,9 @@ func (l *Look) needs(x *Facts) (set needSet) {
 
 // rotten reports whether a card has been in its stage too long. It does not rot while a next step is to come.
 func (l *Look) rotten(x *Facts) bool {
-	days, rots := l.rotting[x.Stage]
+	since, rots := l.rotting[x.Stage]
 	if !rots || x.EnteredAt.IsZero() || x.NextStepOn >= l.today {
 		return false
 	}
-	return l.now.Sub(x.EnteredAt.Time()) >= days
+	return x.EnteredAt <= since
 }

@@ -41,6 +41,13 @@ func TestBoardsAreReadByTheirIndexes(t *testing.T) {
 	}
 }
 
+// TestStaysEndByTheirIndex: every move of a card ends a stay, on boards with a hundred thousand of them.
+func TestStaysEndByTheirIndex(t *testing.T) {
+	t.Parallel()
+	plan := newWorld(t).plan("UPDATE transitions SET left_at = 5 WHERE board_id = ?1 AND conversation_id = 7 AND transitions.at >= 0 AND left_at = 0 AND id < 9")
+	require.Contains(t, plan, "transitions_card (board_id=? AND conversation_id=?")
+}
+
 // plan is what SQLite would do, a line a step.
 func (w *world) plan(query string) string {
 	w.t.Helper()

@@ -49,7 +49,7 @@ func TestBrowserMoveOutOfTheFilter(t *testing.T) {
 			id, stays := w.conversation("Ana Lima", with("novo")...), w.conversation("Bia Reis", with("novo")...)
 			p := w.browser("filtered").opensFiltered(w, "needs=nostep")
 			p.shows(id, w.stage("novo"))
-			p.until("what hides cards is ready", `performance.getEntriesByName(document.querySelector("script[type=module]").src.replace("app.js", "find.js")).length`)
+			p.until("what hides cards is ready", `document.querySelector("#filter[data-ready]")`)
 
 			move(w, p, id)
 			p.until("the card is gone", `!document.querySelector(%q)`, cardID(id))
@@ -175,7 +175,7 @@ func TestBrowserOrderByHand(t *testing.T) {
 		}
 	}
 	order("novo", ids[3], ids[2], ids[1], ids[0])
-	p.until("what puts cards in order is ready", `performance.getEntriesByName(document.querySelector("script[type=module]").src.replace("app.js", "find.js")).length`)
+	p.until("what puts cards in order is ready", `document.querySelector("#filter[data-ready]")`)
 
 	p.focus(cardID(ids[0]))
 	p.press(kb.ArrowUp, chromedp.ModifierAlt)

@@ -129,3 +129,5 @@ document.addEventListener("keydown", (e) => {
 	card.focus();
 	put(card);
 });
+
+document.getElementById("filter")?.setAttribute("data-ready", "");

@@ -38,7 +38,7 @@ func (q *Queries) DeleteUnplaced(ctx context.Context, board int64) error {
 
 const endStay = `-- name: EndStay :exec
 UPDATE transitions SET left_at = ?1
-WHERE board_id = ?2 AND conversation_id = ?3 AND left_at = 0 AND id < ?4
+WHERE board_id = ?2 AND conversation_id = ?3 AND transitions.at >= 0 AND left_at = 0 AND id < ?4
 `
 
 type EndStayParams struct {
@@ -49,6 +49,7 @@ type EndStayParams struct {
 }
 
 // The stage that a card was in lasted until its next transition.
+// The time is compared for the sake of the index: without it SQLite takes that of stays, and goes through all of the board.
 func (q *Queries) EndStay(ctx context.Context, arg EndStayParams) error {
 	_, err := q.db.ExecContext(ctx, endStay,
 		arg.At,

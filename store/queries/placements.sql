@@ -23,9 +23,10 @@ VALUES (sqlc.arg(account), sqlc.arg(board), sqlc.arg(conversation), sqlc.arg(fro
 RETURNING id, at;
 
 -- The stage that a card was in lasted until its next transition.
+-- The time is compared for the sake of the index: without it SQLite takes that of stays, and goes through all of the board.
 -- name: EndStay :exec
 UPDATE transitions SET left_at = sqlc.arg(at)
-WHERE board_id = sqlc.arg(board) AND conversation_id = sqlc.arg(conversation) AND left_at = 0 AND id < sqlc.arg(before);
+WHERE board_id = sqlc.arg(board) AND conversation_id = sqlc.arg(conversation) AND transitions.at >= 0 AND left_at = 0 AND id < sqlc.arg(before);
 
 -- Reports leave out the stays of a conversation that is gone, until it comes back.
 -- name: HideStays :exec
