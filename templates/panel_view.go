@@ -36,6 +36,9 @@ type PanelOf struct {
 	Card    kanban.Card
 	// Deal names the attributes that carry the deal.
 	Deal kanban.DealKeys
+	// Others are further conversations of the contact that the viewer may see, Boards those that the viewer may enter.
+	Others []kanban.Other
+	Boards []kanban.Board
 	// ChatwootURL is where the account's conversations are read; empty if unknown.
 	ChatwootURL string
 	History

@@ -67,6 +67,7 @@ type Store interface {
 	Cards(ctx context.Context, b kanban.Board, v kanban.Viewer, s kanban.StageID, after *kanban.Cursor, limit int) ([]kanban.Card, *kanban.Cursor, error)
 	Card(context.Context, kanban.Board, kanban.Viewer, kanban.ConversationID) (kanban.Card, error)
 	Conversation(context.Context, kanban.AccountID, kanban.ConversationID) (kanban.Conversation, error)
+	Others(context.Context, kanban.Viewer, kanban.Conversation) ([]kanban.Other, error)
 	Transitions(context.Context, kanban.Board, kanban.ConversationID) ([]kanban.Transition, error)
 	Edits(ctx context.Context, a kanban.AccountID, c kanban.ConversationID, most int) ([]kanban.Edit, error)
 	RefusedMoves(ctx context.Context, b kanban.Board, c kanban.ConversationID, most int) ([]kanban.Move, error)

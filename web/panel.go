@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"net/http"
 
@@ -57,10 +58,28 @@ func (s *Server) facts(c echo.Context, b kanban.Board, v kanban.Viewer, id kanba
 	return of, err
 }
 
+// relate adds the contact's other conversations, and the boards that they may stand on.
+func (s *Server) relate(ctx context.Context, of *templates.PanelOf) error {
+	var err error
+	if of.Others, err = s.Store.Others(ctx, of.Viewer, of.Card.Conversation); err != nil || len(of.Others) == 0 {
+		return err
+	}
+	boards, err := s.Store.Boards(ctx, of.Board.Account)
+	for _, b := range boards {
+		if of.Viewer.Enters(b) && b.ArchivedAt.IsZero() {
+			of.Boards = append(of.Boards, b)
+		}
+	}
+	return err
+}
+
 func (s *Server) panelOf(c echo.Context, b kanban.Board, v kanban.Viewer, id kanban.ConversationID) (templates.PanelView, error) {
 	ctx := c.Request().Context()
 	of, err := s.facts(c, b, v, id)
 	if err != nil {
+		return templates.PanelView{}, err
+	}
+	if err := s.relate(ctx, &of); err != nil {
 		return templates.PanelView{}, err
 	}
 	if of.Transitions, err = s.Store.Transitions(ctx, b, id); err != nil {

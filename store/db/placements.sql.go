@@ -374,6 +374,41 @@ func (q *Queries) ShowStays(ctx context.Context, board int64, conversation int64
 	return err
 }
 
+const standingsOfContact = `-- name: StandingsOfContact :many
+SELECT p.conversation_id, p.board_id, p.stage_id
+FROM conversations c JOIN placements p ON p.account_id = c.account_id AND p.conversation_id = c.id
+WHERE c.account_id = ?1 AND c.contact_id = ?2 ORDER BY p.conversation_id DESC, p.board_id LIMIT ?3
+`
+
+type StandingsOfContactRow struct {
+	ConversationID int64
+	BoardID        int64
+	StageID        int64
+}
+
+func (q *Queries) StandingsOfContact(ctx context.Context, account int64, contact int64, most int64) ([]StandingsOfContactRow, error) {
+	rows, err := q.db.QueryContext(ctx, standingsOfContact, account, contact, most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []StandingsOfContactRow
+	for rows.Next() {
+		var i StandingsOfContactRow
+		if err := rows.Scan(&i.ConversationID, &i.BoardID, &i.StageID); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const transitions = `-- name: Transitions :many
 SELECT id, account_id, board_id, conversation_id, from_id, to_id, at, at_known, source, by_id, by_name, move_id, left_at FROM transitions WHERE board_id = ?1 AND conversation_id = ?2 ORDER BY id
 `

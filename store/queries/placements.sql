@@ -80,3 +80,8 @@ ORDER BY rank DESC, conversation_id DESC LIMIT sqlc.arg(most);
 
 -- name: SetRank :exec
 UPDATE placements SET rank = sqlc.arg(rank) WHERE board_id = sqlc.arg(board) AND conversation_id = sqlc.arg(conversation);
+
+-- name: StandingsOfContact :many
+SELECT p.conversation_id, p.board_id, p.stage_id
+FROM conversations c JOIN placements p ON p.account_id = c.account_id AND p.conversation_id = c.id
+WHERE c.account_id = sqlc.arg(account) AND c.contact_id = sqlc.arg(contact) ORDER BY p.conversation_id DESC, p.board_id LIMIT sqlc.arg(most);
