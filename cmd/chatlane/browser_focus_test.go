@@ -25,6 +25,7 @@ func TestBrowserLiveUpdatesDisturbNobody(t *testing.T) {
 
 	// The open menu, what is typed in it and where the caret is.
 	p.press("m")
+	p.until("the menu is open", menuIsOpen)
 	p.press("prop")
 	value[any](p, `document.activeElement.setSelectionRange(2, 3)`)
 	said("Segunda")

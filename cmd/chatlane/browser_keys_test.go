@@ -53,6 +53,13 @@ func TestBrowserMoveByTypingAStage(t *testing.T) {
 	p.press("1") // the first choice: No stage
 	p.shows(id, w.stage(""))
 	w.labelled(id, foreign...)
+	p.atRest(id)
+
+	// Typed before the menu can be there: meant for it, not commands of the board.
+	value[any](p, `[..."mganho", "Enter"].forEach((key) => document.querySelector(%q).dispatchEvent(
+		new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true })))`, cardID(id))
+	p.shows(id, w.stage("ganho"))
+	w.labelled(id, with("ganho")...)
 }
 
 func TestBrowserMoveToNeighbour(t *testing.T) {

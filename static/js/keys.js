@@ -6,7 +6,7 @@ import { pause, release } from "./stream.js";
 
 const arrows = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0], k: [0, -1], j: [0, 1], h: [-1, 0], l: [1, 0] };
 const current = () => document.activeElement.closest?.(".card");
-let lifted, home;
+let lifted, home, ahead;
 
 document.addEventListener("keydown", (e) => {
 	if (document.body.dataset.keys === "off" && !current()) return;
@@ -17,6 +17,7 @@ document.addEventListener("keydown", (e) => {
 
 function act(e) {
 	const card = current(), key = e.key.length === 1 ? e.key.toLowerCase() : e.key;
+	if (ahead) return ahead.push(e.key);
 	if (lifted) return carry(key);
 	if (arrows[key] && !e.target.closest?.("#panel")) return e.shiftKey && card ? neighbour(card, arrows[key][0]) : walk(card, ...arrows[key]);
 	if (key === "Enter" && card) return open(card), true;
@@ -24,12 +25,18 @@ function act(e) {
 	if ("/fxg".includes(key)) return find(key), true;
 	if (key === "?") return document.getElementById("help").togglePopover(), true;
 	if (key === "z") return undo(), true;
-	if (key === "m" && card) return menu(card), true;
+	if (key === "m" && card) return choose(card);
 	if (key === " " && card) return lift(card), true;
 	if (card && !e.shiftKey && "rnapsvdliewo".includes(key)) return deed(card, key), true;
 	// An open popover takes Escape by itself.
 	if (key === "Escape" && card && !document.querySelector(":popover-open, #panel")) return board().focus(), true;
 	return false;
+}
+
+// What is typed while the menu is on its way is meant for it.
+function choose(card) {
+	menu(card, false, (ahead = [])).finally(() => (ahead = undefined));
+	return true;
 }
 
 function walk(card, across, down) {

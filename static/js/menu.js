@@ -8,7 +8,7 @@ const shown = () => items().filter((i) => !i.hidden);
 let card;
 
 /** Opens the menu for a card, beside it. A finger gets no keyboard on the screen unless it asks for one. */
-export function open(of, byTouch) {
+export function open(of, byTouch, typed = []) {
 	card = of;
 	const m = menu(), chatwoot = board().dataset.chatwoot, link = m.querySelector(".menu__open");
 	m.querySelector("b").textContent = nameOf(card);
@@ -21,6 +21,14 @@ export function open(of, byTouch) {
 	put(m, card.getBoundingClientRect());
 	if (byTouch) shown()[0]?.focus();
 	else filter().focus();
+	typed.forEach(type);
+}
+
+function type(key) {
+	const meant = filter().dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+	if (!meant || key.length > 1) return;
+	filter().value += key;
+	narrow();
 }
 
 function put(m, at) {

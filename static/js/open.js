@@ -15,8 +15,8 @@ if (document.querySelector("#filter[data-script]")) find();
 
 /** Opens a card beside the board. */
 export const show = (card) => call("open", card);
-/** Opens a card's menu. */
-export const menu = (card, byTouch) => call("menu", card, byTouch);
+/** Opens a card's menu, and types into it what was typed meanwhile. */
+export const menu = (card, byTouch, typed) => call("menu", card, byTouch, typed);
 
 /** Asks why a deal is lost, then moves its card. */
 export const why = (card, to) => call("why", card, to);
