@@ -68,7 +68,7 @@ func (s *Server) fetchFile(ctx context.Context, address, byteRange string) (*htt
 	if byteRange != "" {
 		req.Header.Set("Range", byteRange)
 	}
-	res, err := s.http.Do(req) //nolint:bodyclose // the caller closes it
+	res, err := s.http.Do(req)
 	if err == nil {
 		return res, nil
 	}

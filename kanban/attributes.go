@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"maps"
 
 	"github.com/chatlane/chatlane/chatwoot"
 )
@@ -130,9 +131,7 @@ func (f fields) at(key string) string {
 
 func (f fields) with(wish fields) fields {
 	next := make(fields, len(f)+len(wish))
-	for key, value := range f {
-		next[key] = value
-	}
+	maps.Copy(next, f)
 	for key, value := range wish {
 		if value == "" {
 			delete(next, key)

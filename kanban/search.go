@@ -137,10 +137,10 @@ func fold(b *strings.Builder, s string) {
 		switch {
 		case r < utf8.RuneSelf && (r >= 'a' && r <= 'z' || r >= '0' && r <= '9'):
 			in = begin(b, in)
-			b.WriteByte(byte(r))
+			b.WriteRune(r)
 		case r >= 'A' && r <= 'Z':
 			in = begin(b, in)
-			b.WriteByte(byte(r) | 0x20)
+			b.WriteRune(r | 0x20)
 		case r < utf8.RuneSelf:
 			in = false
 		default:

@@ -1,7 +1,6 @@
 package store_test
 
 import (
-	"fmt"
 	"testing"
 	"time"
 
@@ -23,7 +22,7 @@ func BenchmarkFind(b *testing.B) {
 		"a name":              {Text: "bruno"},
 		"nobody":              {Text: "nobody has this name"},
 		"a phone":             {Text: "(11) 99999-0000"},
-		"label and value":     {Labels: []string{"vip"}, ValueMin: amount(100_000)},
+		"label and value":     {Labels: []string{"vip"}, ValueMin: new(kanban.Amount(100_000))},
 	}
 	for who, v := range map[string]kanban.Viewer{"administrator": admin, "agent": agent} {
 		for name, f := range filters {
@@ -49,8 +48,6 @@ func BenchmarkFind(b *testing.B) {
 			_, err := s.Counts(b.Context(), board, admin, kanban.Filter{}.Look(board, admin, time.Now()))
 			require.NoError(b, err)
 		}
-		b.ReportMetric(0, fmt.Sprint("cards"))
+		b.ReportMetric(0, "cards")
 	})
 }
-
-func amount(a kanban.Amount) *kanban.Amount { return &a }

@@ -31,7 +31,7 @@ func (w finding) randomly(id kanban.ConversationID) kanban.Snapshot {
 	c.Contact.Name = pick("João Açaí", "BRUNO Reis", "Zoë Löwe", "Ana Núñez", "")
 	c.Contact.Phone = pick("", "+5511999990000", "+34 612 345 678", "+5521988887777")
 	c.Contact.Email = pick("", "joao@padaria.example", "zoe@example.com")
-	c.LastMessage = kanban.Message{ID: int64(r.IntN(1000)), Kind: kanban.MessageIncoming, Text: pick("Olá, tudo bem?", "orçamento, por favor", "¿Cuánto cuesta?", "")}
+	c.LastMessage = kanban.Message{ID: int64(r.IntN(1000)), Kind: kanban.MessageIncoming, Text: pick("Olá, tudo bem?", "orçamento, por favor", "¿Cuánot cuesta?", "")}
 	c.CreatedAt = w.now().Add(-time.Duration(r.IntN(100)) * time.Hour)
 	c.LastActivityAt = w.now().Add(-time.Duration(r.IntN(50)) * time.Hour)
 	if r.IntN(2) == 0 {
@@ -140,7 +140,7 @@ func TestFoundIsWhatMatches(t *testing.T) {
 	t.Parallel()
 	seed := uint64(time.Now().UnixNano())
 	t.Logf("seed %d", seed)
-	w := finding{newWorld(t), rand.New(rand.NewPCG(seed, 0))} //nolint:gosec // a test's dice
+	w := finding{newWorld(t), rand.New(rand.NewPCG(seed, 0))}
 	for id := range kanban.ConversationID(30) {
 		w.apply(w.randomly(id + 1))
 	}

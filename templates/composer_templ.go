@@ -546,7 +546,7 @@ func CannedAnswers(v CannedView) templ.Component {
 }
 
 // Templates are WhatsApp's templates, each a form with its places.
-func Templates(v TemplatesView) templ.Component {
+func MessageTemplates(v MessageTemplatesView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -32,32 +32,32 @@ func newComposer(loc Locale, p PanelOf) ComposerView {
 		Path: MessagesPath(p.Board.ID, c.ID), CannedPath: CannedPath(p.Board.ID, c.ID), SeenPath: SeenPath(p.Board.ID, c.ID),
 		Draft: "draft " + itoa(p.Board.Account) + " " + itoa(c.ID) + " " + itoa(p.Viewer.ID), Unread: c.UnreadCount > 0,
 	}
-	if closed(c, p) {
+	if closed(c) {
 		v.Closed = loc.T("composer.closed")
 		if c.Channel == "Channel::Whatsapp" {
-			v.Closed, v.TemplatesPath = loc.T("composer.closed_whatsapp"), TemplatesPath(p.Board.ID, c.ID)
+			v.Closed, v.TemplatesPath = loc.T("composer.closed_whatsapp"), MessageTemplatesPath(p.Board.ID, c.ID)
 		}
 	}
 	return v
 }
 
 // closed reports whether the channel takes no free reply now. What Chatwoot said of it may be old; the customer's last word is not.
-func closed(c kanban.Conversation, p PanelOf) bool {
+func closed(c kanban.Conversation) bool {
 	if c.Channel == "Channel::Whatsapp" && !c.LastIncomingAt.IsZero() {
 		return time.Since(c.LastIncomingAt) > replyWindow
 	}
 	return !c.CanReply
 }
 
-// TemplatesView are the message templates to choose from.
-type TemplatesView struct {
+// MessageTemplatesView are the message templates to choose from.
+type MessageTemplatesView struct {
 	Loc       Locale
 	Templates []TemplateView
 }
 
-// NewTemplates draws an inbox's message templates.
-func NewTemplates(loc Locale, all []desk.Template) TemplatesView {
-	v := TemplatesView{Loc: loc}
+// NewMessageTemplates draws an inbox's message templates.
+func NewMessageTemplates(loc Locale, all []desk.Template) MessageTemplatesView {
+	v := MessageTemplatesView{Loc: loc}
 	for _, t := range all {
 		v.Templates = append(v.Templates, TemplateView{ID: t.ID(), Name: oneLine(t.Name, nameLimit), Language: t.Language, Text: t.Body, Places: t.Places})
 	}

@@ -107,8 +107,8 @@ func SeenPath(b kanban.BoardID, c kanban.ConversationID) string { return CardPat
 // CannedPath are prepared answers, filled in for a card's conversation.
 func CannedPath(b kanban.BoardID, c kanban.ConversationID) string { return CardPath(b, c) + "/canned" }
 
-// TemplatesPath are the messages that WhatsApp lets a business write at any time.
-func TemplatesPath(b kanban.BoardID, c kanban.ConversationID) string {
+// MessageTemplatesPath are the messages that WhatsApp lets a business write at any time.
+func MessageTemplatesPath(b kanban.BoardID, c kanban.ConversationID) string {
 	return CardPath(b, c) + "/templates"
 }
 

@@ -38,7 +38,10 @@ type edit struct {
 func (e edit) form(name string) string { return strings.TrimSpace(e.Request().PostFormValue(name)) }
 
 // has reports whether a form has a field, empty or not.
-func (e edit) has(name string) bool { return e.Request().PostForm.Has(name) }
+func (e edit) has(name string) bool {
+	all, err := e.FormParams()
+	return err == nil && all.Has(name)
+}
 
 func (e edit) number(name string) (int64, error) {
 	n, err := strconv.ParseInt(e.form(name), 10, 64)
@@ -142,8 +145,11 @@ func (s *Server) setAttribute(ctx context.Context, e edit) error {
 	}
 	for _, def := range cat.Attributes {
 		if def.Key == e.Param("key") {
-			values := e.Request().PostForm["value"]
-			text := ""
+			all, err := e.FormParams()
+			if err != nil {
+				return kanban.Invalid("error.invalid_text")
+			}
+			values, text := all["value"], ""
 			if len(values) > 0 {
 				text = values[len(values)-1] // of a checkbox the second one says that it is on
 			}

@@ -232,5 +232,5 @@ func (s *Server) whatsappTemplates(c echo.Context) error {
 	if err != nil {
 		return acted(err)
 	}
-	return s.draw(c, http.StatusOK, templates.Templates(templates.NewTemplates(localeOf(c), all)))
+	return s.draw(c, http.StatusOK, templates.MessageTemplates(templates.NewMessageTemplates(localeOf(c), all)))
 }

@@ -18,7 +18,9 @@ var sought = []func(n int) string{
 	func(n int) string {
 		return "q=" + url.QueryEscape(pick(n, 3, "joao alves", "lucia", "helena prado", "QUIROGA", "inés vid"))
 	},
-	func(n int) string { return "q=" + pick(n, 5, "sofa+veio", "pedido", "orcamento", "factura+empresa", "a") },
+	func(n int) string {
+		return "q=" + pick(n, 5, "sofa+veio", "pedido", "orcamento", "factura+empresa", "a")
+	},
 	func(n int) string { return fmt.Sprintf("q=%%2B55+11+9%08d", 104_729*n%100_000_000) },
 	func(n int) string { return fmt.Sprintf("q=%%23%d", n%50_000+1) },
 	func(int) string { return "q=nobody+has+this+name" },

@@ -127,7 +127,7 @@ func writeHistory(t *testing.T, path string, b kanban.Board, now time.Time) {
 		t: t, board: b, now: now, dice: rand.New(rand.NewPCG(7, 7)), left: benchTransitions,
 		conversation: prepare(`INSERT INTO conversations (account_id, id, version, by_read, seen_at, learned_at, inbox_id, team_id, assignee_id, contact_id, status, face)
 			VALUES (?, ?, 1, 1, 0, 0, ?, 1, ?, ?, 'open', ?)`),
-		placement:    prepare(`INSERT INTO placements (board_id, conversation_id, account_id, stage_id, confirmed_id, conflict, inbox_id, sort_key, value, valued, entered_at, pending_id, refused_id)
+		placement: prepare(`INSERT INTO placements (board_id, conversation_id, account_id, stage_id, confirmed_id, conflict, inbox_id, sort_key, value, valued, entered_at, pending_id, refused_id)
 			VALUES (?, ?, ?, ?, ?, 0, ?, ?, ?, 1, ?, 0, 0)`),
 		transition: prepare(`INSERT INTO transitions (account_id, board_id, conversation_id, from_id, to_id, at, at_known, source, by_id, by_name, move_id, left_at)
 			VALUES (?, ?, ?, ?, ?, ?, 1, 'webhook', 0, '', 0, ?)`),

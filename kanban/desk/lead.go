@@ -101,10 +101,6 @@ func (d *Desk) Begin(ctx context.Context, v kanban.Viewer, b kanban.Board, n New
 	if err != nil {
 		return BegunLead{}, err
 	}
-	l, err := d.Store.KeepBeginning(ctx, v.Account, v.ID, n.Key)
-	if err != nil {
-		return BegunLead{}, err
-	}
 	c, err := d.Engine.As(ctx, v)
 	if err != nil {
 		return BegunLead{}, err
@@ -114,7 +110,8 @@ func (d *Desk) Begin(ctx context.Context, v kanban.Viewer, b kanban.Board, n New
 		return BegunLead{}, err
 	}
 	defer leave()
-	if l, err = d.Store.KeepBeginning(ctx, v.Account, v.ID, n.Key); err != nil {
+	l, err := d.Store.KeepBeginning(ctx, v.Account, v.ID, n.Key)
+	if err != nil {
 		return BegunLead{}, err
 	}
 	begun, err := d.begin(ctx, v, c, b, n, fields, l)

@@ -58,8 +58,7 @@ func (d *Desk) goOn(ctx context.Context, places chan struct{}) {
 		}
 		go func() {
 			defer func() { d.busy.Delete(id); <-places }()
-			_, err := d.deliver(ctx, id)
-			if !errors.Is(err, kanban.ErrNotFound) {
+			if err := d.deliver(ctx, id); !errors.Is(err, kanban.ErrNotFound) {
 				d.note(ctx, "go on with a message", err)
 			}
 		}()
@@ -68,6 +67,6 @@ func (d *Desk) goOn(ctx context.Context, places chan struct{}) {
 
 func (d *Desk) note(ctx context.Context, what string, err error) {
 	if err != nil && ctx.Err() == nil {
-		d.Logger.WarnContext(ctx, what, "error", err.Error())
+		d.Logger.WarnContext(ctx, "the desk failed", "to", what, "error", err.Error())
 	}
 }

@@ -68,8 +68,7 @@ func (d *Desk) soon(ctx context.Context, m kanban.Send) (kanban.Send, error) {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		_, err := d.deliver(ctx, m.ID)
-		d.note(ctx, "deliver a message", err)
+		d.note(ctx, "deliver a message", d.deliver(ctx, m.ID))
 	}()
 	wait := time.NewTimer(answersWithin)
 	defer wait.Stop()
@@ -150,28 +149,28 @@ func (d *Desk) own(ctx context.Context, v kanban.Viewer, id kanban.SendID) (kanb
 }
 
 // deliver goes on with a message, after those before it in its conversation. It ends although whoever asked has left.
-func (d *Desk) deliver(ctx context.Context, id kanban.SendID) (kanban.Send, error) {
+func (d *Desk) deliver(ctx context.Context, id kanban.SendID) error {
 	m, err := d.Store.Send(ctx, id)
 	if err != nil {
-		return m, err
+		return err
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), sendPatience)
 	defer cancel()
 	leave, err := d.turns.take(ctx, turnOf{m.Account, m.Conversation})
 	if err != nil {
-		return m, nil //nolint:nilerr // the one before takes its time: this one waits, durably
+		return nil // whoever has the turn so long goes on with it
 	}
 	defer leave()
 	if m, err = d.Store.Send(ctx, id); err != nil { // somebody else may have been at it
-		return m, err
+		return err
 	}
 	switch m.State {
 	case kanban.SendWaiting:
-		m, err = d.post(ctx, m)
+		_, err = d.post(ctx, m)
 	case kanban.SendUnknown, kanban.SendBegun: // whoever began it no longer has the turn
-		m, err = d.search(ctx, m)
+		_, err = d.search(ctx, m)
 	}
-	return m, err
+	return err
 }
 
 // post sends a message that was never sent, or is known not to have arrived.
