@@ -60,7 +60,7 @@ func (r *fieldRaces) lost(key conversationKey, before, after fields, now time.Ti
 		}
 		for k, value := range found {
 			if _, newer := wish[k]; !newer {
-				wish[k], instead[k] = value, after.at(k)
+				wish[k], instead[k] = value, after[k]
 			}
 		}
 		if len(found) > 0 {
@@ -78,7 +78,7 @@ func (w *fieldWrite) overwritten(before, after fields) fields {
 	}
 	for _, k := range keysOf(before, w.base) {
 		if before.at(k) != w.base.at(k) && w.written.at(k) == w.base.at(k) {
-			lost[k] = before.at(k)
+			lost[k] = before.wished(k)
 		}
 	}
 	return lost
@@ -92,7 +92,7 @@ func (w *fieldWrite) undoneBy(before, after fields) fields {
 		ours := w.written.at(k) != w.base.at(k)
 		switch {
 		case ours && before.at(k) == w.written.at(k) && after.at(k) == w.base.at(k):
-			lost[k] = w.written.at(k)
+			lost[k] = w.written.wished(k)
 		case before.at(k) != after.at(k):
 			other = true
 		}
@@ -158,7 +158,7 @@ func (s *accountSync) mendFields(ctx context.Context, id ConversationID, wish, i
 		err = s.writeFields(ctx, c.In(chatwoot.LaneMove), Viewer{Account: s.id}, id, func(now fields) fields {
 			still := fields{}
 			for k, value := range wish {
-				if now.at(k) == instead[k] {
+				if now.at(k) == instead.at(k) {
 					still[k] = value
 				}
 			}

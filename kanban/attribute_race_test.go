@@ -1,6 +1,7 @@
 package kanban_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"sync"
 	"testing"
@@ -24,6 +25,26 @@ func TestAttributesOfBothAreKept(t *testing.T) {
 	t.Logf("of 300 values lost: ours %d, naive %d", ours, naive)
 	require.Zero(t, ours)
 	require.Positive(t, naive, "nobody was in anybody's way: this test tests nothing")
+}
+
+// TestAttributesAreComparedByMeaning writes values that Chatwoot's answers, its webhooks and we spell differently. Each is written once,
+// and what a race took of it comes back.
+func TestAttributesAreComparedByMeaning(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		o := newOffice(t, 1)
+		id := o.ids[0]
+		const route = "POST /conversations/{id}/custom_attributes"
+		values := map[string]any{
+			"empresa": "R&D <Açúcar> \u2028 \"S\\A\"", "link": "https://example.com/?a=1&b=<2>", "parte": json.Number("0.12345678901234567890"),
+			"valor": json.Number("1500.10"), "lista": []string{"a&b", "ç"},
+		}
+		for key, value := range values {
+			before := o.sim.Requests()[route].Count
+			require.NoError(t, o.engine.ChangeAttributes(t.Context(), o.viewer, kanban.ConversationID(id), map[string]any{key: value}), key)
+			require.Equal(t, before+1, o.sim.Requests()[route].Count, "%s is written once", key)
+		}
+	})
 }
 
 // attributes lets both work at once and counts the values that are not there in the end.

@@ -21,7 +21,7 @@ const (
 // Parse reads what a person typed into an attribute: nil for nothing, else what Chatwoot is to keep. decimalComma says that they write
 // 1.500,50 and not 1,500.50.
 func (d AttributeDefinition) Parse(text string, decimalComma bool) (any, error) {
-	text = strings.TrimSpace(text)
+	text = strings.TrimSpace(strings.Map(printable, text))
 	if d.Type == "checkbox" {
 		return text == "true" || text == "on", nil
 	}
@@ -50,6 +50,14 @@ func (d AttributeDefinition) Parse(text string, decimalComma bool) (any, error) 
 		return nil, Invalid("field.too_long", "most", attributeTextLimit)
 	}
 	return text, d.matches(text)
+}
+
+// printable drops what no field of a form can show and PostgreSQL does not keep.
+func printable(r rune) rune {
+	if r < ' ' && r != '\n' && r != '\t' || r == utf8.RuneError {
+		return -1
+	}
+	return r
 }
 
 func parseNumber(text string, decimalComma bool) (any, error) {

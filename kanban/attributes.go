@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"errors"
 	"maps"
+	"strconv"
+	"strings"
 
 	"github.com/chatlane/chatlane/chatwoot"
 )
@@ -111,19 +113,49 @@ func fieldsOfMap(m map[string]any) (fields, error) {
 	return f, nil
 }
 
-// have reports whether a wish is fulfilled. Chatwoot's null is as good as nothing.
+// have reports whether a wish is fulfilled.
 func (f fields) have(wish fields) bool {
-	for key, value := range wish {
-		if f.at(key) != value {
+	for key := range wish {
+		if f.at(key) != wish.at(key) {
 			return false
 		}
 	}
 	return true
 }
 
-// at is the value of a key; null counts as absent.
-func (f fields) at(key string) string {
-	if f[key] == "null" {
+// at is what a key's value means, to be compared. Null is as good as absent.
+func (f fields) at(key string) string { return meaning(f[key]) }
+
+// meaning is the same for all ways to write one value: Chatwoot's answers, its webhooks and ours escape different characters, and Ruby
+// keeps what is not a whole number as a float of 64 bits.
+func meaning(raw string) string {
+	switch {
+	case raw == "null":
+		return ""
+	case strings.HasPrefix(raw, `"`):
+		var text string
+		if !strings.Contains(raw, `\`) || json.Unmarshal([]byte(raw), &text) != nil {
+			return raw
+		}
+		return `"` + text + `"`
+	case strings.HasPrefix(raw, "{"), strings.HasPrefix(raw, "["):
+		var value any
+		if json.Unmarshal([]byte(raw), &value) != nil {
+			return raw
+		}
+		same, _ := json.Marshal(value) //nolint:errchkjson // it came from JSON
+		return string(same)
+	case strings.ContainsAny(raw, ".eE"):
+		if f, err := strconv.ParseFloat(raw, 64); err == nil {
+			return strconv.FormatFloat(f, 'f', -1, 64)
+		}
+	}
+	return raw
+}
+
+// wished is a key's value as a wish for it has it.
+func (f fields) wished(key string) string {
+	if f.at(key) == "" {
 		return ""
 	}
 	return f[key]

@@ -76,11 +76,14 @@ func (a answer) send(w http.ResponseWriter) {
 	case a.text != "":
 		body = []byte(a.text)
 	case a.body != nil:
-		encoded, err := json.Marshal(a.body)
-		if err != nil {
+		// Answers write & and < as they are; webhooks and frames escape them.
+		var b bytes.Buffer
+		e := json.NewEncoder(&b)
+		e.SetEscapeHTML(false)
+		if err := e.Encode(a.body); err != nil {
 			a.status = http.StatusInternalServerError
 		}
-		body = encoded
+		body = bytes.TrimSuffix(b.Bytes(), []byte("\n"))
 	}
 	h := w.Header()
 	if a.kind == "" && a.status != http.StatusNoContent {

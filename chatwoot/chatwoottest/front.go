@@ -151,7 +151,7 @@ type RequestCount struct {
 	MaxInFlight int
 }
 
-// Requests counts by "METHOD /route/{with}/placeholders"; the route "" is all
+// Requests counts by "METHOD /rest/of/the/{route}" below the account; the route "" is all
 // of the API together, "lists" the conversation lists and filters, "moves" the
 // reads and writes of a conversation's labels.
 func (s *Server) Requests() map[string]RequestCount {
