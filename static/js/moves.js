@@ -84,7 +84,7 @@ document.addEventListener("htmx:afterRequest", (e) => {
 	if (under.delete(mv.number)) settle(mv.number);
 	const now = find(mv.number) ?? card;
 	now.dataset.move || now.removeAttribute("aria-busy");
-	if (now.isConnected) place(now, true);
+	if (now.isConnected && !put(e.detail)) place(now, true);
 	if (mv.next && e.detail.successful) move(now, mv.next);
 });
 
@@ -101,9 +101,12 @@ document.addEventListener("htmx:beforeRequest", ({ target, detail }) => {
 document.addEventListener("htmx:afterRequest", ({ detail }) => {
 	const asked = asking.get(detail.xhr), card = find(asked);
 	if (!asking.delete(detail.xhr)) return;
-	if (card) place(card, true);
+	if (card && !put(detail)) place(card, true);
 	settle(asked);
 });
+
+// A card that a hand put somewhere is there: the cards around it may have been moved apart for it, which their frames tell.
+const put = ({ successful, requestConfig: { parameters } }) => successful && (parameters.above || parameters.below);
 
 function putBack(mv, why) {
 	const card = find(mv.number);
