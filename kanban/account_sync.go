@@ -159,6 +159,9 @@ func (s *accountSync) apply(ctx context.Context, snaps []Snapshot, consumed []in
 		return Applied{}, err
 	}
 	s.publish(applied.Changes)
+	if applied.Carried > 0 {
+		s.mover.wake()
+	}
 	return applied, nil
 }
 

@@ -30,6 +30,8 @@ type Board struct {
 	LostReasons []string
 	// ReasonRequired refuses a move to a lost stage without a reason.
 	ReasonRequired bool
+	// CarryStage has a new conversation enter the stage that its contact's earlier one is in, while that is an open one.
+	CarryStage bool
 	// Audience is who may open the board.
 	Audience Audience
 	// HiddenFields are the parts of a card that this board leaves out.

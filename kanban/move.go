@@ -30,6 +30,8 @@ type Move struct {
 	WrittenAt     time.Time
 	// LostReason is why the deal was lost, for a move to a stage that loses it; empty for no word about it.
 	LostReason string
+	// Carries is the earlier conversation of the contact whose stage this move carries on; 0 for moves that somebody made.
+	Carries ConversationID
 }
 
 // MoveState is how far a move has come.

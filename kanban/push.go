@@ -78,7 +78,7 @@ func (m *mover) write(ctx context.Context, c *chatwoot.Client, board Board, mv M
 		return conv, at, err
 	}
 	next := board.LabelsAfter(conv.Labels, mv.To)
-	if sameTitles(conv.Labels, next) {
+	if sameTitles(conv.Labels, next) || mv.overtaken(board, conv.Labels) {
 		return conv, at, nil
 	}
 	begun := m.Clock()

@@ -43,6 +43,8 @@ type Applied struct {
 	New, Changed, Same, Stale int
 	// Drifted are the conversations that a read found different though nothing had announced it.
 	Drifted []Drift
+	// Carried counts the moves that boards' rules wished.
+	Carried int
 }
 
 // Drift is one conversation that a read found different, with the version stamp of the change.

@@ -27,6 +27,7 @@ type Template struct {
 	HiddenFields   []CardField `json:"hidden_fields,omitempty"`
 	LostReasons    []string    `json:"lost_reasons,omitempty"`
 	ReasonRequired bool        `json:"reason_required,omitempty"`
+	CarryStage     bool        `json:"carry_stage,omitempty"`
 }
 
 // TemplateStage is a stage of a template. It is known by its label's title, since numbers mean nothing in another account.
@@ -54,7 +55,7 @@ const (
 func TemplateOf(b Board) Template {
 	t := Template{
 		Format: templateFormat, Name: b.Name, Currency: b.Currency, Winner: b.Winner, HideNoStage: b.HideNoStage, Compact: b.Compact, Sort: b.Sort,
-		HiddenFields: b.HiddenFields, LostReasons: b.LostReasons, ReasonRequired: b.ReasonRequired,
+		HiddenFields: b.HiddenFields, LostReasons: b.LostReasons, ReasonRequired: b.ReasonRequired, CarryStage: b.CarryStage,
 	}
 	for _, s := range b.Stages {
 		t.Stages = append(t.Stages, TemplateStage{
@@ -69,7 +70,7 @@ func TemplateOf(b Board) Template {
 func (t Template) board(id AccountID) Board {
 	return Board{
 		Account: id, Name: t.Name, Currency: t.Currency, Winner: cmp.Or(t.Winner, FurthestStage), HideNoStage: t.HideNoStage, Compact: t.Compact, Sort: ParseSort(string(t.Sort)),
-		HiddenFields: t.HiddenFields, LostReasons: t.LostReasons, ReasonRequired: t.ReasonRequired,
+		HiddenFields: t.HiddenFields, LostReasons: t.LostReasons, ReasonRequired: t.ReasonRequired, CarryStage: t.CarryStage,
 	}
 }
 

@@ -20,7 +20,7 @@ func TestATemplateIsReadAsItWasWritten(t *testing.T) {
 	t.Parallel()
 	b := kanban.Board{
 		ID: 7, Account: 3, Name: "Vendas", Currency: "BRL", Version: 9, Scope: kanban.Scope{Inboxes: []kanban.InboxID{5}}, Winner: kanban.EarliestStage,
-		HideNoStage: true, Compact: true, HiddenFields: []kanban.CardField{kanban.FieldWindow}, LostReasons: []string{"Preço"}, ReasonRequired: true,
+		HideNoStage: true, Compact: true, HiddenFields: []kanban.CardField{kanban.FieldWindow}, LostReasons: []string{"Preço"}, ReasonRequired: true, CarryStage: true,
 		Stages: []kanban.Stage{
 			{ID: 70, Label: 700, Title: "novo", Name: "Chegou", Kind: kanban.StageOpen, Color: "#1f93ff", Probability: 15, WIP: 8, RottingDays: 3},
 			{ID: 71, Label: 701, Title: "ganho", Name: "Ganho", Kind: kanban.StageWon, Color: "#2e7d32", Probability: 100, Hidden: true},

@@ -13,7 +13,7 @@ func TestABoardKeepsWhatWasSettled(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	b := w.board
-	b.LostReasons, b.ReasonRequired = []string{"Preço alto", "Sem resposta"}, true
+	b.LostReasons, b.ReasonRequired, b.CarryStage = []string{"Preço alto", "Sem resposta"}, true, true
 	b.Audience = kanban.Audience{Chosen: true, Teams: []kanban.TeamID{3}, People: []kanban.AgentID{7, 8}}
 	b.HiddenFields = []kanban.CardField{kanban.FieldMessage}
 	b.ArchivedAt = time.UnixMilli(1_790_000_000_000).UTC()

@@ -60,7 +60,7 @@ func (s *Store) addBoard(ctx context.Context, b *kanban.Board) error {
 	return s.restructure(ctx, func(ctx context.Context, q *db.Queries) error {
 		id, err := q.InsertBoard(ctx, db.InsertBoardParams{
 			Account: int64(b.Account), Name: b.Name, Currency: b.Currency, Scope: listOf(b.Scope), HideNoStage: flag(b.HideNoStage), Winner: string(b.Winner), Compact: flag(b.Compact), Sort: string(b.Sort),
-			LostReasons: textList(b.LostReasons), ReasonRequired: flag(b.ReasonRequired), Audience: listOf(b.Audience), HiddenFields: textList(b.HiddenFields),
+			LostReasons: textList(b.LostReasons), ReasonRequired: flag(b.ReasonRequired), CarryStage: flag(b.CarryStage), Audience: listOf(b.Audience), HiddenFields: textList(b.HiddenFields),
 		})
 		if err != nil {
 			return err
@@ -85,7 +85,7 @@ func (s *Store) UpdateBoard(ctx context.Context, b kanban.Board) (kanban.Board, 
 		b.Account = old.Account // a board stays where it is
 		n, err := q.UpdateBoard(ctx, db.UpdateBoardParams{
 			Name: b.Name, Currency: b.Currency, Scope: listOf(b.Scope), HideNoStage: flag(b.HideNoStage), Winner: string(b.Winner), Compact: flag(b.Compact), Sort: string(b.Sort),
-			LostReasons: textList(b.LostReasons), ReasonRequired: flag(b.ReasonRequired), ArchivedAt: millis(b.ArchivedAt), Audience: listOf(b.Audience), HiddenFields: textList(b.HiddenFields),
+			LostReasons: textList(b.LostReasons), ReasonRequired: flag(b.ReasonRequired), CarryStage: flag(b.CarryStage), ArchivedAt: millis(b.ArchivedAt), Audience: listOf(b.Audience), HiddenFields: textList(b.HiddenFields),
 			ID: int64(b.ID), Version: b.Version,
 		})
 		if err != nil {
@@ -239,7 +239,7 @@ func readBoards(ctx context.Context, q *db.Queries, catalogs map[kanban.AccountI
 	for _, r := range rows {
 		b := kanban.Board{
 			ID: kanban.BoardID(r.ID), Account: kanban.AccountID(r.AccountID), Name: r.Name, Currency: r.Currency, HideNoStage: r.HideNoStage == 1,
-			Winner: kanban.Winner(r.Winner), Compact: r.Compact == 1, Sort: kanban.Sort(r.Sort), ReasonRequired: r.ReasonRequired == 1, Position: int(r.Position), ArchivedAt: fromMillis(r.ArchivedAt),
+			Winner: kanban.Winner(r.Winner), Compact: r.Compact == 1, Sort: kanban.Sort(r.Sort), ReasonRequired: r.ReasonRequired == 1, CarryStage: r.CarryStage == 1, Position: int(r.Position), ArchivedAt: fromMillis(r.ArchivedAt),
 			Version: r.Version,
 		}
 		if err := readLists(r, &b); err != nil {

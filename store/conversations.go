@@ -60,7 +60,10 @@ func (a applying) apply(ctx context.Context, snap kanban.Snapshot) error {
 		if snap.Source == kanban.FromReconcile {
 			a.drifted(snap)
 		}
-		return a.save(ctx, snap, kanban.Conversation{InboxID: snap.InboxID}, db.Conversation{})
+		if err := a.save(ctx, snap, kanban.Conversation{InboxID: snap.InboxID}, db.Conversation{}); err != nil {
+			return err
+		}
+		return a.carryStage(ctx, snap)
 	case err != nil:
 		return err
 	}

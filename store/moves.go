@@ -76,12 +76,12 @@ func (a applying) enqueue(ctx context.Context, board kanban.Board, mv *kanban.Mo
 	}
 	id, err := a.q.InsertMove(ctx, db.InsertMoveParams{
 		Account: int64(a.account), Board: int64(board.ID), Conversation: int64(mv.Conversation), FromID: int64(mv.From), ToID: int64(mv.To), ByID: int64(mv.By.ID),
-		ByName: mv.By.Name, Undoes: int64(mv.Undoes), Repair: flag(mv.Repair), Now: a.now, LostReason: mv.LostReason,
+		ByName: mv.By.Name, Undoes: int64(mv.Undoes), Repair: flag(mv.Repair), Now: a.now, LostReason: mv.LostReason, Carries: int64(mv.Carries), DueAt: max(a.now, millis(mv.DueAt)),
 	})
 	if err != nil {
 		return err
 	}
-	mv.ID, mv.State, mv.CreatedAt, mv.DueAt = kanban.MoveID(id), kanban.MovePending, fromMillis(a.now), fromMillis(a.now)
+	mv.ID, mv.State, mv.CreatedAt, mv.DueAt = kanban.MoveID(id), kanban.MovePending, fromMillis(a.now), fromMillis(max(a.now, millis(mv.DueAt)))
 	return a.q.ClearRefused(ctx, int64(board.ID), int64(mv.Conversation))
 }
 
@@ -287,5 +287,6 @@ func moveOf(r db.Move) kanban.Move {
 		From: kanban.StageID(r.FromID), To: kanban.StageID(r.ToID), By: kanban.Actor{ID: kanban.AgentID(r.ByID), Name: r.ByName}, Undoes: kanban.MoveID(r.Undoes),
 		Repair: r.Repair == 1, State: kanban.MoveState(r.State), Attempts: int(r.Attempts), DueAt: fromMillis(r.DueAt), CreatedAt: fromMillis(r.CreatedAt),
 		SettledAt: fromMillis(r.SettledAt), Reason: r.Reason, Base: listIn(r.Base), Written: listIn(r.Written), WrittenAt: fromMillis(r.WrittenAt), LostReason: r.LostReason,
+		Carries: kanban.ConversationID(r.Carries),
 	}
 }

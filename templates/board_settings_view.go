@@ -152,6 +152,7 @@ func (v BoardSettingsView) winners() []ChoiceView {
 func (v BoardSettingsView) switches() []ChoiceView {
 	return []ChoiceView{
 		{Name: "intake", Value: "yes", Text: v.Loc.T("board.intake"), Chosen: !v.Board.HideNoStage},
+		{Name: "carry", Value: "yes", Text: v.Loc.T("board.carry"), Chosen: v.Board.CarryStage},
 	}
 }
 

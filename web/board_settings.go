@@ -140,7 +140,7 @@ func versionIn(form url.Values) int64 {
 // boardIn reads a board's rules from their form. Whatever the form does not have stays.
 func boardIn(form url.Values, b *kanban.Board) error {
 	b.Name, b.Currency = strings.TrimSpace(form.Get("name")), strings.ToUpper(strings.TrimSpace(form.Get("currency")))
-	b.HideNoStage, b.Compact = form.Get("intake") != "yes", form.Get("density") == "compact"
+	b.HideNoStage, b.CarryStage, b.Compact = form.Get("intake") != "yes", form.Get("carry") == "yes", form.Get("density") == "compact"
 	if form.Has("sort") {
 		b.Sort = kanban.Filter{Sort: kanban.ParseSort(form.Get("sort"))}.On(kanban.Board{}).Sort
 	}

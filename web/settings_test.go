@@ -58,7 +58,7 @@ func TestSettingsSaveWhatTheyShow(t *testing.T) {
 	_, err := w.engine.ChangeBoard(t.Context(), w.viewer(), w.board.ID, w.boardNow().Version, func(b *kanban.Board) error {
 		b.Scope = kanban.Scope{Inboxes: []kanban.InboxID{1, 2}, Statuses: []kanban.Status{kanban.StatusOpen, kanban.StatusPending}}
 		b.Audience = kanban.Audience{Chosen: true, People: []kanban.AgentID{kanban.AgentID(w.sim.Agents()[0].ID)}}
-		b.LostReasons, b.ReasonRequired, b.Compact, b.HideNoStage = []string{"Preço", "Sem resposta"}, true, true, true
+		b.LostReasons, b.ReasonRequired, b.CarryStage, b.Compact, b.HideNoStage = []string{"Preço", "Sem resposta"}, true, true, true, true
 		b.HiddenFields, b.Winner = []kanban.CardField{kanban.FieldChannel, kanban.FieldWindow}, kanban.EarliestStage
 		b.Stages[1].WIP, b.Stages[1].RottingDays, b.Stages[1].Hidden, b.Stages[1].Color, b.Stages[1].OwnColor = 7, 14, true, "#0a0b0c", true
 		return nil
@@ -87,13 +87,14 @@ func TestSettingsOfABoard(t *testing.T) {
 	form.Set("currency", "eur")
 	form.Set("reasons", "Preço\n\n  Concorrente  \r\n")
 	form.Set("reason_required", "yes")
+	form.Set("carry", "yes")
 	form.Set("density", "compact")
 	form.Del("intake")
 	form["field"] = []string{"message", "value"}
 	form["status"] = []string{"open"}
 	require.Equal(t, http.StatusSeeOther, p.post(w.boardPath("settings"), form).status)
 	b := w.boardNow()
-	require.Equal(t, []any{"Funil de vendas", "EUR", true, true, true}, []any{b.Name, b.Currency, b.ReasonRequired, b.Compact, b.HideNoStage})
+	require.Equal(t, []any{"Funil de vendas", "EUR", true, true, true, true}, []any{b.Name, b.Currency, b.ReasonRequired, b.Compact, b.HideNoStage, b.CarryStage})
 	require.Equal(t, []string{"Preço", "Concorrente"}, b.LostReasons)
 	require.True(t, b.Shows(kanban.FieldValue))
 	require.False(t, b.Shows(kanban.FieldLabels))

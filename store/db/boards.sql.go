@@ -19,7 +19,7 @@ func (q *Queries) AddFavourite(ctx context.Context, person int64, board int64) e
 }
 
 const boards = `-- name: Boards :many
-SELECT id, account_id, position, name, currency, scope, hide_no_stage, winner, compact, version, lost_reasons, reason_required, archived_at, audience, hidden_fields, sort FROM boards ORDER BY account_id, position, id
+SELECT id, account_id, position, name, currency, scope, hide_no_stage, winner, compact, version, lost_reasons, reason_required, archived_at, audience, hidden_fields, sort, carry_stage FROM boards ORDER BY account_id, position, id
 `
 
 func (q *Queries) Boards(ctx context.Context) ([]Board, error) {
@@ -48,6 +48,7 @@ func (q *Queries) Boards(ctx context.Context) ([]Board, error) {
 			&i.Audience,
 			&i.HiddenFields,
 			&i.Sort,
+			&i.CarryStage,
 		); err != nil {
 			return nil, err
 		}
@@ -163,10 +164,10 @@ func (q *Queries) Favourites(ctx context.Context, person int64) ([]int64, error)
 }
 
 const insertBoard = `-- name: InsertBoard :one
-INSERT INTO boards (account_id, position, name, currency, scope, hide_no_stage, winner, compact, lost_reasons, reason_required, audience, hidden_fields, sort, version)
+INSERT INTO boards (account_id, position, name, currency, scope, hide_no_stage, winner, compact, lost_reasons, reason_required, carry_stage, audience, hidden_fields, sort, version)
 VALUES (?1, (SELECT count(*) FROM boards b WHERE b.account_id = ?1), ?2, ?3,
-    ?4, ?5, ?6, ?7, ?8, ?9,
-    ?10, ?11, ?12, 1)
+    ?4, ?5, ?6, ?7, ?8, ?9, ?10,
+    ?11, ?12, ?13, 1)
 RETURNING id
 `
 
@@ -180,6 +181,7 @@ type InsertBoardParams struct {
 	Compact        int64
 	LostReasons    string
 	ReasonRequired int64
+	CarryStage     int64
 	Audience       string
 	HiddenFields   string
 	Sort           string
@@ -196,6 +198,7 @@ func (q *Queries) InsertBoard(ctx context.Context, arg InsertBoardParams) (int64
 		arg.Compact,
 		arg.LostReasons,
 		arg.ReasonRequired,
+		arg.CarryStage,
 		arg.Audience,
 		arg.HiddenFields,
 		arg.Sort,
@@ -359,10 +362,10 @@ func (q *Queries) TouchBoard(ctx context.Context, id int64) error {
 
 const updateBoard = `-- name: UpdateBoard :execrows
 UPDATE boards SET name = ?1, currency = ?2, scope = ?3, hide_no_stage = ?4,
-    winner = ?5, compact = ?6, lost_reasons = ?7, reason_required = ?8,
-    archived_at = ?9, audience = ?10, hidden_fields = ?11, sort = ?12,
+    winner = ?5, compact = ?6, lost_reasons = ?7, reason_required = ?8, carry_stage = ?9,
+    archived_at = ?10, audience = ?11, hidden_fields = ?12, sort = ?13,
     version = version + 1
-WHERE id = ?13 AND version = ?14
+WHERE id = ?14 AND version = ?15
 `
 
 type UpdateBoardParams struct {
@@ -374,6 +377,7 @@ type UpdateBoardParams struct {
 	Compact        int64
 	LostReasons    string
 	ReasonRequired int64
+	CarryStage     int64
 	ArchivedAt     int64
 	Audience       string
 	HiddenFields   string
@@ -392,6 +396,7 @@ func (q *Queries) UpdateBoard(ctx context.Context, arg UpdateBoardParams) (int64
 		arg.Compact,
 		arg.LostReasons,
 		arg.ReasonRequired,
+		arg.CarryStage,
 		arg.ArchivedAt,
 		arg.Audience,
 		arg.HiddenFields,

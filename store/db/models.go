@@ -73,6 +73,7 @@ type Board struct {
 	Audience       string
 	HiddenFields   string
 	Sort           string
+	CarryStage     int64
 }
 
 type Conversation struct {
@@ -207,6 +208,7 @@ type Move struct {
 	CreatedAt      int64
 	SettledAt      int64
 	LostReason     string
+	Carries        int64
 }
 
 type Person struct {

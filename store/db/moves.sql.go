@@ -16,7 +16,7 @@ WHERE id IN (
     WHERE m.state = 'pending' AND m.due_at <= ?2 AND m.lease_until <= ?2
         AND m.id = (SELECT min(x.id) FROM moves x WHERE x.account_id = m.account_id AND x.conversation_id = m.conversation_id AND x.state = 'pending')
     ORDER BY m.due_at, m.id LIMIT ?3)
-RETURNING id, account_id, board_id, conversation_id, from_id, to_id, by_id, by_name, undoes, repair, state, reason, attempts, due_at, lease_until, base, written, written_at, created_at, settled_at, lost_reason
+RETURNING id, account_id, board_id, conversation_id, from_id, to_id, by_id, by_name, undoes, repair, state, reason, attempts, due_at, lease_until, base, written, written_at, created_at, settled_at, lost_reason, carries
 `
 
 func (q *Queries) ClaimMoves(ctx context.Context, leaseUntil int64, now int64, most int64) ([]Move, error) {
@@ -50,6 +50,7 @@ func (q *Queries) ClaimMoves(ctx context.Context, leaseUntil int64, now int64, m
 			&i.CreatedAt,
 			&i.SettledAt,
 			&i.LostReason,
+			&i.Carries,
 		); err != nil {
 			return nil, err
 		}
@@ -104,9 +105,10 @@ func (q *Queries) HastenMovesOf(ctx context.Context, now int64, account int64, b
 
 const insertMove = `-- name: InsertMove :one
 INSERT INTO moves (account_id, board_id, conversation_id, from_id, to_id, by_id, by_name, undoes, repair, state, reason, attempts, due_at, lease_until,
-    base, written, written_at, created_at, settled_at, lost_reason)
+    base, written, written_at, created_at, settled_at, lost_reason, carries)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7,
-    ?8, ?9, 'pending', '', 0, ?10, 0, '[]', '[]', 0, ?10, 0, ?11)
+    ?8, ?9, 'pending', '', 0, ?10, 0, '[]', '[]', 0, ?11, 0, ?12,
+    ?13)
 RETURNING id
 `
 
@@ -120,8 +122,10 @@ type InsertMoveParams struct {
 	ByName       string
 	Undoes       int64
 	Repair       int64
+	DueAt        int64
 	Now          int64
 	LostReason   string
+	Carries      int64
 }
 
 func (q *Queries) InsertMove(ctx context.Context, arg InsertMoveParams) (int64, error) {
@@ -135,8 +139,10 @@ func (q *Queries) InsertMove(ctx context.Context, arg InsertMoveParams) (int64, 
 		arg.ByName,
 		arg.Undoes,
 		arg.Repair,
+		arg.DueAt,
 		arg.Now,
 		arg.LostReason,
+		arg.Carries,
 	)
 	var id int64
 	err := row.Scan(&id)
@@ -144,7 +150,7 @@ func (q *Queries) InsertMove(ctx context.Context, arg InsertMoveParams) (int64, 
 }
 
 const move = `-- name: Move :one
-SELECT id, account_id, board_id, conversation_id, from_id, to_id, by_id, by_name, undoes, repair, state, reason, attempts, due_at, lease_until, base, written, written_at, created_at, settled_at, lost_reason FROM moves WHERE id = ?1
+SELECT id, account_id, board_id, conversation_id, from_id, to_id, by_id, by_name, undoes, repair, state, reason, attempts, due_at, lease_until, base, written, written_at, created_at, settled_at, lost_reason, carries FROM moves WHERE id = ?1
 `
 
 func (q *Queries) Move(ctx context.Context, id int64) (Move, error) {
@@ -172,12 +178,13 @@ func (q *Queries) Move(ctx context.Context, id int64) (Move, error) {
 		&i.CreatedAt,
 		&i.SettledAt,
 		&i.LostReason,
+		&i.Carries,
 	)
 	return i, err
 }
 
 const moveInto = `-- name: MoveInto :one
-SELECT id, account_id, board_id, conversation_id, from_id, to_id, by_id, by_name, undoes, repair, state, reason, attempts, due_at, lease_until, base, written, written_at, created_at, settled_at, lost_reason FROM moves m
+SELECT id, account_id, board_id, conversation_id, from_id, to_id, by_id, by_name, undoes, repair, state, reason, attempts, due_at, lease_until, base, written, written_at, created_at, settled_at, lost_reason, carries FROM moves m
 WHERE m.account_id = CAST(?1 AS INTEGER) AND m.conversation_id = CAST(?2 AS INTEGER)
     AND m.board_id = CAST(?3 AS INTEGER) AND m.to_id = CAST(?4 AS INTEGER)
     AND (m.state = 'pending' OR m.written_at >= ?5)
@@ -226,6 +233,7 @@ func (q *Queries) MoveInto(ctx context.Context, arg MoveIntoParams) (Move, error
 		&i.CreatedAt,
 		&i.SettledAt,
 		&i.LostReason,
+		&i.Carries,
 	)
 	return i, err
 }
@@ -256,7 +264,7 @@ func (q *Queries) NextDue(ctx context.Context) (int64, error) {
 }
 
 const pendingMove = `-- name: PendingMove :one
-SELECT id, account_id, board_id, conversation_id, from_id, to_id, by_id, by_name, undoes, repair, state, reason, attempts, due_at, lease_until, base, written, written_at, created_at, settled_at, lost_reason FROM moves WHERE account_id = CAST(?1 AS INTEGER) AND conversation_id = CAST(?2 AS INTEGER)
+SELECT id, account_id, board_id, conversation_id, from_id, to_id, by_id, by_name, undoes, repair, state, reason, attempts, due_at, lease_until, base, written, written_at, created_at, settled_at, lost_reason, carries FROM moves WHERE account_id = CAST(?1 AS INTEGER) AND conversation_id = CAST(?2 AS INTEGER)
     AND board_id = CAST(?3 AS INTEGER) AND state = 'pending' ORDER BY id DESC LIMIT 1
 `
 
@@ -287,6 +295,7 @@ func (q *Queries) PendingMove(ctx context.Context, account int64, conversation i
 		&i.CreatedAt,
 		&i.SettledAt,
 		&i.LostReason,
+		&i.Carries,
 	)
 	return i, err
 }
@@ -319,7 +328,7 @@ func (q *Queries) PendingOnBoard(ctx context.Context, board int64) ([]int64, err
 }
 
 const recentMoves = `-- name: RecentMoves :many
-SELECT id, account_id, board_id, conversation_id, from_id, to_id, by_id, by_name, undoes, repair, state, reason, attempts, due_at, lease_until, base, written, written_at, created_at, settled_at, lost_reason FROM moves WHERE account_id = ?1 AND conversation_id = ?2
+SELECT id, account_id, board_id, conversation_id, from_id, to_id, by_id, by_name, undoes, repair, state, reason, attempts, due_at, lease_until, base, written, written_at, created_at, settled_at, lost_reason, carries FROM moves WHERE account_id = ?1 AND conversation_id = ?2
     AND (settled_at >= ?3 OR written_at >= ?3) ORDER BY id DESC
 `
 
@@ -354,6 +363,7 @@ func (q *Queries) RecentMoves(ctx context.Context, account int64, conversation i
 			&i.CreatedAt,
 			&i.SettledAt,
 			&i.LostReason,
+			&i.Carries,
 		); err != nil {
 			return nil, err
 		}
@@ -390,7 +400,7 @@ func (q *Queries) RecordBase(ctx context.Context, arg RecordBaseParams) error {
 }
 
 const refusedMoves = `-- name: RefusedMoves :many
-SELECT id, account_id, board_id, conversation_id, from_id, to_id, by_id, by_name, undoes, repair, state, reason, attempts, due_at, lease_until, base, written, written_at, created_at, settled_at, lost_reason FROM moves WHERE account_id = ?1 AND conversation_id = ?2 AND board_id = ?3
+SELECT id, account_id, board_id, conversation_id, from_id, to_id, by_id, by_name, undoes, repair, state, reason, attempts, due_at, lease_until, base, written, written_at, created_at, settled_at, lost_reason, carries FROM moves WHERE account_id = ?1 AND conversation_id = ?2 AND board_id = ?3
     AND state = 'refused' ORDER BY id DESC LIMIT ?4
 `
 
@@ -437,6 +447,7 @@ func (q *Queries) RefusedMoves(ctx context.Context, arg RefusedMovesParams) ([]M
 			&i.CreatedAt,
 			&i.SettledAt,
 			&i.LostReason,
+			&i.Carries,
 		); err != nil {
 			return nil, err
 		}
@@ -510,7 +521,7 @@ func (q *Queries) SupersedeMoves(ctx context.Context, arg SupersedeMovesParams) 
 }
 
 const writtenMoves = `-- name: WrittenMoves :many
-SELECT id, account_id, board_id, conversation_id, from_id, to_id, by_id, by_name, undoes, repair, state, reason, attempts, due_at, lease_until, base, written, written_at, created_at, settled_at, lost_reason FROM moves WHERE moves.id > (SELECT COALESCE(MAX(m.id), 0) - 5000 FROM moves m) AND moves.written_at >= ?1 ORDER BY moves.id
+SELECT id, account_id, board_id, conversation_id, from_id, to_id, by_id, by_name, undoes, repair, state, reason, attempts, due_at, lease_until, base, written, written_at, created_at, settled_at, lost_reason, carries FROM moves WHERE moves.id > (SELECT COALESCE(MAX(m.id), 0) - 5000 FROM moves m) AND moves.written_at >= ?1 ORDER BY moves.id
 `
 
 // The last thousands suffice: written_at has no index, and what was written in the last minutes is among them.
@@ -545,6 +556,7 @@ func (q *Queries) WrittenMoves(ctx context.Context, since int64) ([]Move, error)
 			&i.CreatedAt,
 			&i.SettledAt,
 			&i.LostReason,
+			&i.Carries,
 		); err != nil {
 			return nil, err
 		}

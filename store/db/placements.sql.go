@@ -36,6 +36,46 @@ func (q *Queries) DeleteUnplaced(ctx context.Context, board int64) error {
 	return err
 }
 
+const earlierPlacement = `-- name: EarlierPlacement :one
+SELECT p.board_id, p.conversation_id, p.account_id, p.stage_id, p.confirmed_id, p."conflict", p.inbox_id, p.sort_key, p.value, p.valued, p.entered_at, p.pending_id, p.refused_id, p.rank FROM conversations c JOIN placements p ON p.board_id = ?1 AND p.conversation_id = c.id
+WHERE c.account_id = ?2 AND c.contact_id = ?3 AND c.id < ?4
+ORDER BY c.id DESC LIMIT 1
+`
+
+type EarlierPlacementParams struct {
+	Board   int64
+	Account int64
+	Contact int64
+	Before  int64
+}
+
+func (q *Queries) EarlierPlacement(ctx context.Context, arg EarlierPlacementParams) (Placement, error) {
+	row := q.db.QueryRowContext(ctx, earlierPlacement,
+		arg.Board,
+		arg.Account,
+		arg.Contact,
+		arg.Before,
+	)
+	var i Placement
+	err := row.Scan(
+		&i.BoardID,
+		&i.ConversationID,
+		&i.AccountID,
+		&i.StageID,
+		&i.ConfirmedID,
+		&i.Conflict,
+		&i.InboxID,
+		&i.SortKey,
+		&i.Value,
+		&i.Valued,
+		&i.EnteredAt,
+		&i.PendingID,
+		&i.RefusedID,
+		&i.Rank,
+	)
+	return i, err
+}
+
 const endStay = `-- name: EndStay :exec
 UPDATE transitions SET left_at = ?1
 WHERE board_id = ?2 AND conversation_id = ?3 AND transitions.at >= 0 AND left_at = 0 AND id < ?4

@@ -5,15 +5,15 @@ SELECT * FROM boards ORDER BY account_id, position, id;
 SELECT * FROM stages ORDER BY board_id, position, id;
 
 -- name: InsertBoard :one
-INSERT INTO boards (account_id, position, name, currency, scope, hide_no_stage, winner, compact, lost_reasons, reason_required, audience, hidden_fields, sort, version)
+INSERT INTO boards (account_id, position, name, currency, scope, hide_no_stage, winner, compact, lost_reasons, reason_required, carry_stage, audience, hidden_fields, sort, version)
 VALUES (sqlc.arg(account), (SELECT count(*) FROM boards b WHERE b.account_id = sqlc.arg(account)), sqlc.arg(name), sqlc.arg(currency),
-    sqlc.arg(scope), sqlc.arg(hide_no_stage), sqlc.arg(winner), sqlc.arg(compact), sqlc.arg(lost_reasons), sqlc.arg(reason_required),
+    sqlc.arg(scope), sqlc.arg(hide_no_stage), sqlc.arg(winner), sqlc.arg(compact), sqlc.arg(lost_reasons), sqlc.arg(reason_required), sqlc.arg(carry_stage),
     sqlc.arg(audience), sqlc.arg(hidden_fields), sqlc.arg(sort), 1)
 RETURNING id;
 
 -- name: UpdateBoard :execrows
 UPDATE boards SET name = sqlc.arg(name), currency = sqlc.arg(currency), scope = sqlc.arg(scope), hide_no_stage = sqlc.arg(hide_no_stage),
-    winner = sqlc.arg(winner), compact = sqlc.arg(compact), lost_reasons = sqlc.arg(lost_reasons), reason_required = sqlc.arg(reason_required),
+    winner = sqlc.arg(winner), compact = sqlc.arg(compact), lost_reasons = sqlc.arg(lost_reasons), reason_required = sqlc.arg(reason_required), carry_stage = sqlc.arg(carry_stage),
     archived_at = sqlc.arg(archived_at), audience = sqlc.arg(audience), hidden_fields = sqlc.arg(hidden_fields), sort = sqlc.arg(sort),
     version = version + 1
 WHERE id = sqlc.arg(id) AND version = sqlc.arg(version);

@@ -1,8 +1,9 @@
 -- name: InsertMove :one
 INSERT INTO moves (account_id, board_id, conversation_id, from_id, to_id, by_id, by_name, undoes, repair, state, reason, attempts, due_at, lease_until,
-    base, written, written_at, created_at, settled_at, lost_reason)
+    base, written, written_at, created_at, settled_at, lost_reason, carries)
 VALUES (sqlc.arg(account), sqlc.arg(board), sqlc.arg(conversation), sqlc.arg(from_id), sqlc.arg(to_id), sqlc.arg(by_id), sqlc.arg(by_name),
-    sqlc.arg(undoes), sqlc.arg(repair), 'pending', '', 0, sqlc.arg(now), 0, '[]', '[]', 0, sqlc.arg(now), 0, sqlc.arg(lost_reason))
+    sqlc.arg(undoes), sqlc.arg(repair), 'pending', '', 0, sqlc.arg(due_at), 0, '[]', '[]', 0, sqlc.arg(now), 0, sqlc.arg(lost_reason),
+    sqlc.arg(carries))
 RETURNING id;
 
 -- name: Move :one
