@@ -2,7 +2,7 @@
 // at a connected Chatwoot's address, and only for which conversation to ask for. Who looks is the server's to know.
 import { state } from "./embed-panel.js";
 
-const waits = [0, 150, 300, 600, 1200, 2400, 4800];
+const waits = [150, 300, 600, 1200, 2400, 4800];
 
 /** Calls then with what is open, whenever Chatwoot says so. */
 export function listen(origins, then) {
@@ -22,10 +22,8 @@ export function listen(origins, then) {
 	function ask(turn) {
 		if (heard) return;
 		if (turn >= waits.length) return state("outside");
-		setTimeout(() => {
-			if (!heard) parent.postMessage("chatwoot-dashboard-app:fetch-info", "*");
-			ask(turn + 1);
-		}, waits[turn]);
+		parent.postMessage("chatwoot-dashboard-app:fetch-info", "*");
+		setTimeout(ask, waits[turn], turn + 1);
 	}
 }
 
