@@ -88,7 +88,7 @@ func TestStageHead(t *testing.T) {
 	require.Contains(t, head(english, gone, kanban.Total{}).Gone, "novo")
 
 	doc := parse(t, draw(t, templates.StageHeads([]templates.StageHeadView{v})))
-	require.Equal(t, "true", doc.Find("#stage-2-head").AttrOr("hx-swap-oob", ""))
+	require.Equal(t, "morph", doc.Find("#stage-2-head").AttrOr("hx-swap-oob", ""))
 }
 
 func TestBoardStylesheetTakesOnlyColours(t *testing.T) {

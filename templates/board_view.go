@@ -70,6 +70,14 @@ func NewBoardPage(loc Locale, frame Frame, stages []StageView) BoardPageView {
 	return v
 }
 
+// Collapse makes columns narrow.
+func (v BoardPageView) Collapse(collapsed []kanban.StageID) BoardPageView {
+	for i, s := range v.Stages {
+		v.Stages[i].Head = s.Head.Collapse(v.Loc, s.id, collapsed)
+	}
+	return v
+}
+
 // zones are the stages that end a deal, to be dropped on from anywhere.
 func (v BoardPageView) zones() []StageView {
 	var ends []StageView

@@ -44,6 +44,7 @@ const (
 	CardMenuStagesID = "card-menu-stages"
 	SwitcherID       = "board-switcher"
 	HelpID           = "help"
+	FoldID           = "fold"
 	PersonID         = "person"
 	PanelID          = "panel"
 	FilterID         = "filter"

@@ -19,6 +19,7 @@ var keyList = []struct {
 	{[]string{"Shift", "←", "→"}, "help.neighbour"},
 	{[]string{"Space"}, "help.lift"},
 	{[]string{"Alt", "↑", "↓"}, "help.arrange"},
+	{[]string{"C"}, "help.collapse"},
 	{[]string{"Z"}, "help.undo"},
 	{[]string{"/"}, "help.search"},
 	{[]string{"F"}, "help.filters"},

@@ -64,6 +64,9 @@ func EventsPath(b kanban.BoardID) string { return BoardPath(b) + "/events" }
 // TotalsPath is the headers of all columns of a board.
 func TotalsPath(b kanban.BoardID) string { return BoardPath(b) + "/totals" }
 
+// ColumnsPath makes columns of a board narrow, or wide again.
+func ColumnsPath(b kanban.BoardID) string { return BoardPath(b) + "/columns" }
+
 // StylesheetPath is a board's colours. The version is part of the address, so that the answer may be kept for ever.
 func StylesheetPath(b kanban.BoardID, version string) string {
 	return BoardPath(b) + "/colors.css?v=" + url.QueryEscape(version)

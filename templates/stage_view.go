@@ -1,6 +1,7 @@
 package templates
 
 import (
+	"slices"
 	"time"
 
 	"github.com/chatlane/chatlane/kanban"
@@ -10,6 +11,7 @@ import (
 type StageView struct {
 	ID, NameID, CardsID string
 	Number              string
+	id                  kanban.StageID
 	// Label is the title of the label that the column stands for; empty for No stage.
 	Label       string
 	Kind        string
@@ -28,14 +30,14 @@ type StageWords struct{ Empty, Intake, Loading string }
 
 // StageHeadView is a column's header.
 type StageHeadView struct {
-	ID, NameID string
-	Name       string
-	Kind       string
-	Number     string
-	Count      string
-	CountText  string
-	Sum        string
-	SumTitle   string
+	ID, NameID, CardsID string
+	Name                string
+	Kind                string
+	Number              string
+	Count               string
+	CountText           string
+	Sum                 string
+	SumTitle            string
 	// Limit is "full" at the WIP limit and "over" above it.
 	Limit string
 	// Gone is the sentence that says that the label is no longer in Chatwoot.
@@ -43,6 +45,10 @@ type StageHeadView struct {
 	// Leaving says that the stage is being removed: no card can be moved there.
 	Leaving   bool
 	Conflicts string
+	// Collapsed says that whoever looks has made the column narrow.
+	Collapsed bool
+	// FoldPath and FoldText are where its button leads, and what it says.
+	FoldPath, FoldText string
 	// OutOfBand makes htmx replace the header wherever it is.
 	OutOfBand bool
 }
@@ -53,12 +59,12 @@ func NewStage(loc Locale, board kanban.Board, cat *kanban.Catalog, stage kanban.
 	d := newDeck(loc, board, cat, time.Now())
 	v := StageView{
 		ID: StageID(stage.ID), NameID: StageNameID(stage.ID), CardsID: StageCardsID(stage.ID),
-		Number: itoa(stage.ID),
-		Label:  stage.Title,
-		Kind:   string(stage.Kind),
-		Head:   NewStageHead(loc, board, stage, total),
-		Cards:  make([]CardView, len(cards)),
-		Words:  StageWords{Empty: loc.T("stage.empty"), Loading: loc.T("stage.loading")},
+		Number: itoa(stage.ID), id: stage.ID,
+		Label: stage.Title,
+		Kind:  string(stage.Kind),
+		Head:  NewStageHead(loc, board, stage, total),
+		Cards: make([]CardView, len(cards)),
+		Words: StageWords{Empty: loc.T("stage.empty"), Loading: loc.T("stage.loading")},
 	}
 	if stage.RottingDays > 0 && stage.Kind == kanban.StageOpen {
 		v.RottingDays = itoa(stage.RottingDays)
@@ -80,7 +86,7 @@ func NewStage(loc Locale, board kanban.Board, cat *kanban.Catalog, stage kanban.
 // NewStageHead draws a column's header.
 func NewStageHead(loc Locale, board kanban.Board, stage kanban.Stage, total kanban.Total) StageHeadView {
 	v := StageHeadView{
-		ID: StageHeadID(stage.ID), NameID: StageNameID(stage.ID),
+		ID: StageHeadID(stage.ID), NameID: StageNameID(stage.ID), CardsID: StageCardsID(stage.ID), FoldPath: ColumnsPath(board.ID), FoldText: loc.T("stage.collapse"),
 		Name: stage.Name, Kind: string(stage.Kind), Number: itoa(stage.ID),
 		Count:     loc.Number(total.Count),
 		CountText: loc.N("stage.cards", total.Count),
@@ -137,6 +143,24 @@ func sumTitle(loc Locale, board kanban.Board, stage kanban.Stage, total kanban.T
 	weighted := rounded(kanban.Amount(int64(total.Value) / 100 * int64(stage.Probability)))
 	return title + " · " + loc.T("stage.weighted", "value", loc.Money(weighted, board.Currency), "percent", stage.Probability)
 }
+
+// Collapse is the header of a column that whoever looks has made narrow, if it is among those.
+func (v StageHeadView) Collapse(loc Locale, stage kanban.StageID, collapsed []kanban.StageID) StageHeadView {
+	if slices.Contains(collapsed, stage) {
+		v.Collapsed, v.FoldText = true, loc.T("stage.expand")
+	}
+	return v
+}
+
+// fold is what the header's button does.
+func (v StageHeadView) fold() string {
+	if v.Collapsed {
+		return "expand"
+	}
+	return "collapse"
+}
+
+func (v StageHeadView) foldID() string { return v.ID + "-fold" }
 
 func (v StageHeadView) outOfBand() StageHeadView {
 	v.OutOfBand = true

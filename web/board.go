@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
@@ -64,9 +65,9 @@ func (s *Server) board(c echo.Context) (kanban.Board, kanban.Viewer, error) {
 
 // boardKey is what a board's columns depend on besides what the hub tells. Whatever is about the person who looks is drawn around them.
 type boardKey struct {
-	board          kanban.BoardID
-	version        int64
-	language, sees string
+	board                     kanban.BoardID
+	version                   int64
+	language, sees, collapsed string
 }
 
 // boardPage is a board with the first cards of each column.
@@ -90,12 +91,16 @@ func (s *Server) boardPage(c echo.Context) error {
 // boardView is a board's page as one person sees it.
 func (s *Server) boardView(c echo.Context, b kanban.Board, v kanban.Viewer) (templates.BoardPageView, error) {
 	loc, f := localeOf(c), filterIn(c, b)
-	if !f.plain() {
-		return s.foundView(c, b, v, f)
+	collapsed, err := s.Store.Collapsed(c.Request().Context(), v.Person, b.ID)
+	if err != nil {
+		return templates.BoardPageView{}, err
 	}
-	key := boardKey{b.ID, b.Version, loc.Code(), v.Sight()}
+	if !f.plain() {
+		return s.foundView(c, b, v, f, collapsed)
+	}
+	key := boardKey{b.ID, b.Version, loc.Code(), v.Sight(), fmt.Sprint(collapsed)}
 	page, err := s.drawn.get(c.Request().Context(), key, touches(b), func(ctx context.Context, seq uint64) (templates.BoardPageView, error) {
-		return s.drawBoard(ctx, b, v, loc, seq)
+		return s.drawBoard(ctx, b, v, loc, seq, collapsed)
 	})
 	if err != nil {
 		return templates.BoardPageView{}, err
@@ -109,7 +114,7 @@ func touches(b kanban.Board) func(*kanban.Event) bool {
 }
 
 // drawBoard draws a board's columns, which is most of its page and the same for all who see the same cards.
-func (s *Server) drawBoard(ctx context.Context, b kanban.Board, v kanban.Viewer, loc templates.Locale, seq uint64) (templates.BoardPageView, error) {
+func (s *Server) drawBoard(ctx context.Context, b kanban.Board, v kanban.Viewer, loc templates.Locale, seq uint64, collapsed []kanban.StageID) (templates.BoardPageView, error) {
 	frame, err := s.boardFrame(ctx, b, loc, seq)
 	if err != nil {
 		return templates.BoardPageView{}, err
@@ -118,7 +123,7 @@ func (s *Server) drawBoard(ctx context.Context, b kanban.Board, v kanban.Viewer,
 	if err != nil {
 		return templates.BoardPageView{}, err
 	}
-	return templates.NewBoardPage(loc, frame, columns).Drawn(ctx)
+	return templates.NewBoardPage(loc, frame, columns).Collapse(collapsed).Drawn(ctx)
 }
 
 // boardFrame is what is said around a board's columns to all who see the same of it.

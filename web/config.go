@@ -64,6 +64,8 @@ type Store interface {
 	CardsLeft(context.Context, kanban.Stage) (kanban.Remaining, error)
 	Favourites(context.Context, kanban.PersonID) ([]kanban.BoardID, error)
 	SetFavourite(ctx context.Context, p kanban.PersonID, b kanban.BoardID, wish bool) error
+	Collapsed(context.Context, kanban.PersonID, kanban.BoardID) ([]kanban.StageID, error)
+	Collapse(ctx context.Context, p kanban.PersonID, s kanban.Stage, wish bool) error
 	Cards(ctx context.Context, b kanban.Board, v kanban.Viewer, s kanban.StageID, after *kanban.Cursor, limit int) ([]kanban.Card, *kanban.Cursor, error)
 	Card(context.Context, kanban.Board, kanban.Viewer, kanban.ConversationID) (kanban.Card, error)
 	Conversation(context.Context, kanban.AccountID, kanban.ConversationID) (kanban.Conversation, error)

@@ -103,7 +103,7 @@ func (s *Server) countsOf(ctx context.Context, b kanban.Board, v kanban.Viewer, 
 }
 
 // foundView is a board's page under a filter. It is drawn for one person, and not kept.
-func (s *Server) foundView(c echo.Context, b kanban.Board, v kanban.Viewer, f filtered) (templates.BoardPageView, error) {
+func (s *Server) foundView(c echo.Context, b kanban.Board, v kanban.Viewer, f filtered, collapsed []kanban.StageID) (templates.BoardPageView, error) {
 	ctx, loc := c.Request().Context(), localeOf(c)
 	frame, err := s.boardFrame(ctx, b, loc, s.Hub.Seq()) // before the database is read, so that nothing is missed
 	if err != nil {
@@ -113,7 +113,7 @@ func (s *Server) foundView(c echo.Context, b kanban.Board, v kanban.Viewer, f fi
 	if err != nil {
 		return templates.BoardPageView{}, err
 	}
-	page := templates.NewBoardPage(loc, frame, foundColumns(b, frame, found)).Around(s.frame(c, v))
+	page := templates.NewBoardPage(loc, frame, foundColumns(b, frame, found)).Collapse(collapsed).Around(s.frame(c, v))
 	return s.under(c, page, v, f, &found.Counts)
 }
 

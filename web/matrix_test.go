@@ -45,6 +45,7 @@ func matrix() map[web.Route]subject {
 		{http.MethodGet, "/boards/:board"}:                              {about: aBoard},
 		{http.MethodGet, "/boards/:board/stages/:stage"}:                {about: aBoard},
 		{http.MethodGet, "/boards/:board/totals"}:                       {about: aBoard},
+		{http.MethodPost, "/boards/:board/columns"}:                     {about: aBoard, form: url.Values{"expand": {"0"}}},
 		{http.MethodPost, "/boards/:board/views"}:                       {about: aBoard, form: url.Values{}},
 		{http.MethodPost, "/boards/:board/views/:view"}:                 {about: upstream, form: url.Values{}},
 		{http.MethodPost, "/boards/:board/views/:view/removal"}:         {about: upstream, form: url.Values{}},

@@ -33,7 +33,7 @@ func TestMoveReachesChatwootAndKeepsLabels(t *testing.T) {
 	shown := a.page().Find(fmt.Sprintf("#card-%d", card.Conversation.ID))
 	require.Equal(t, 1, shown.Length())
 	require.Equal(t, fmt.Sprint(target.ID), shown.AttrOr("data-stage", ""))
-	require.Equal(t, len(w.board.Stages)+1, a.page().Find(`header[hx-swap-oob="true"]`).Length(), "the headers of all columns")
+	require.Equal(t, len(w.board.Stages)+1, a.page().Find(`header[hx-swap-oob="morph"]`).Length(), "the headers of all columns")
 	w.eventually(func() bool { return slices.Contains(w.sim.Labels(int64(card.Conversation.ID)), "proposta") }, "Chatwoot has the label")
 	labels := w.sim.Labels(int64(card.Conversation.ID))
 	require.NotContains(t, labels, "novo")

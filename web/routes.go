@@ -70,6 +70,7 @@ func (s *Server) lookRoutes(e *echo.Echo) {
 	e.GET("/boards/:board", s.boardPage, s.guard)
 	e.GET("/boards/:board/stages/:stage", s.stageCards, s.guard)
 	e.GET("/boards/:board/totals", s.stageHeads, s.guard)
+	e.POST("/boards/:board/columns", s.collapse, s.guard)
 	e.POST("/boards/:board/views", s.keepView, s.guard)
 	e.POST("/boards/:board/views/:view", s.changeView, s.guard)
 	e.POST("/boards/:board/views/:view/removal", s.deleteView, s.guard)

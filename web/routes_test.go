@@ -30,6 +30,7 @@ func table(w *world) map[web.Route]visit {
 		{http.MethodGet, "/boards/:board"}:                           {in: 200, out: 303},
 		{http.MethodGet, "/boards/:board/stages/:stage"}:             {in: 200, out: 303},
 		{http.MethodGet, "/boards/:board/totals"}:                    {in: 200, out: 303},
+		{http.MethodPost, "/boards/:board/columns"}:                  {form: url.Values{"collapse": {"0"}}, in: 303, out: 401},
 		{http.MethodPost, "/boards/:board/views"}:                    {form: url.Values{}, in: 422, out: 401},
 		{http.MethodPost, "/boards/:board/views/:view"}:              {form: url.Values{}, in: 404, out: 401},
 		{http.MethodPost, "/boards/:board/views/:view/removal"}:      {form: url.Values{}, in: 404, out: 401},

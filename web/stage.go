@@ -87,11 +87,40 @@ func (s *Server) heads(ctx context.Context, loc templates.Locale, b kanban.Board
 	if err != nil {
 		return nil, err
 	}
+	collapsed, err := s.Store.Collapsed(ctx, v.Person, b.ID)
+	if err != nil {
+		return nil, err
+	}
 	var heads []templates.StageHeadView
 	for _, stage := range shown(b) {
-		heads = append(heads, templates.NewStageHead(loc, b, stage, totals[stage.ID]))
+		heads = append(heads, templates.NewStageHead(loc, b, stage, totals[stage.ID]).Collapse(loc, stage.ID, collapsed))
 	}
 	return heads, nil
+}
+
+// collapse makes a column narrow for whoever asks, or wide again.
+func (s *Server) collapse(c echo.Context) error {
+	b, v, err := s.board(c)
+	if err != nil {
+		return err
+	}
+	form := typed(c)
+	wish := form.Has("collapse")
+	stage, err := shownStage(b, form.Get(map[bool]string{true: "collapse", false: "expand"}[wish]))
+	if err != nil {
+		return err
+	}
+	if err := s.Store.Collapse(c.Request().Context(), v.Person, stage, wish); err != nil {
+		return err
+	}
+	if !wantsFragment(c.Request()) {
+		return c.Redirect(http.StatusSeeOther, templates.BoardPath(b.ID))
+	}
+	heads, err := s.heads(c.Request().Context(), localeOf(c), b, v, filterOfPage(c.Request(), b))
+	if err != nil {
+		return err
+	}
+	return s.draw(c, http.StatusOK, templates.StageHeads(heads))
 }
 
 // boardColors is the style sheet of a board's colours. Its address has a version, so it may be kept.

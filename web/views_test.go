@@ -55,16 +55,7 @@ func TestViewsOfOthers(t *testing.T) {
 	c := newCrowd(t)
 	board := c.objects[0].board
 	path := c.objects[0].address("/boards/:board/views", 0)
-	of := func(name string) *browser {
-		for _, r := range c.roles {
-			if r.name == name {
-				return r.browser
-			}
-		}
-		require.Fail(t, "no such role", name)
-		return nil
-	}
-	agent, other, admin := of("agent"), of("agent without the inbox"), of("administrator")
+	agent, other, admin := c.role("agent").browser, c.role("agent without the inbox").browser, c.role("administrator").browser
 	require.Equal(t, http.StatusSeeOther, agent.post(path, url.Values{"name": {"Só minha"}, "query": {"q=segredo"}}).status)
 	require.Equal(t, http.StatusSeeOther, agent.post(path, url.Values{"name": {"Nossa"}, "query": {"needs=overdue"}, "shared": {"yes"}}).status)
 	views, err := c.store.Views(t.Context(), board.ID, -1)

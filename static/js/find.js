@@ -1,4 +1,5 @@
 // Searching and filtering. Comes with the first key of it, and with a board that is filtered.
+import { fold } from "./fold.js";
 import { board, card as find, cards, fill, htmx, nameOf, number, place, remove, say, Sortable, stageName, words } from "./app.js";
 
 const phone = matchMedia("(max-width: 40rem)");
@@ -11,6 +12,7 @@ export function key(pressed) {
 	if (pressed === "/") search();
 	if (pressed === "f") sheet()?.togglePopover();
 	if (pressed === "x") document.querySelector("[data-clear]")?.click();
+	if (pressed === "c") fold();
 	if (pressed === "g") led = Date.now();
 }
 

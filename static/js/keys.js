@@ -11,7 +11,7 @@ let lifted, home, ahead;
 document.addEventListener("keydown", (e) => {
 	if (document.body.dataset.keys === "off" && !current()) return;
 	if (e.ctrlKey || e.metaKey || e.altKey || e.isComposing || e.defaultPrevented) return;
-	if (e.target.closest?.("input, textarea, select, [contenteditable], [popover]") || e.target.matches?.("button, a, summary")) return;
+	if (e.target.closest?.("input, textarea, select, [contenteditable], [popover]") || e.target.matches?.("button:not(.stage__fold), a, summary")) return;
 	if (act(e)) e.preventDefault();
 });
 
@@ -22,7 +22,7 @@ function act(e) {
 	if (arrows[key] && !e.target.closest?.("#panel")) return e.shiftKey && card ? neighbour(card, arrows[key][0]) : walk(card, ...arrows[key]);
 	if (key === "Enter" && card) return open(card), true;
 	if (document.body.dataset.keys === "off") return false;
-	if ("/fxg".includes(key)) return find(key), true;
+	if ("/fxgc".includes(key)) return find(key), true;
 	if (key === "?") return document.getElementById("help").togglePopover(), true;
 	if (key === "z") return undo(), true;
 	if (key === "m" && card) return choose(card);
@@ -40,7 +40,7 @@ function choose(card) {
 }
 
 function walk(card, across, down) {
-	const all = columns();
+	const all = columns().filter((c) => !c.firstElementChild.dataset.collapsed);
 	let column = card?.closest(".stage");
 	if (!card) return focus(all.flatMap(cards).find((c) => c.tabIndex === 0) ?? document.querySelector(".card"));
 	const at = cards(column).indexOf(card);

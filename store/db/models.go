@@ -76,6 +76,12 @@ type Board struct {
 	CarryStage     int64
 }
 
+type CollapsedColumn struct {
+	PersonID int64
+	BoardID  int64
+	StageID  int64
+}
+
 type Conversation struct {
 	AccountID  int64
 	ID         int64
