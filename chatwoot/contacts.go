@@ -79,6 +79,11 @@ func (c *Client) UpdateContact(ctx context.Context, id int64, f ContactFields) (
 	return oneContact(ctx, c.patch(f, "contacts", id).repeat())
 }
 
+// RemoveContactAttributes removes custom attributes of a contact: POST …/contacts/{id}/destroy_custom_attributes. Saving can only merge.
+func (c *Client) RemoveContactAttributes(ctx context.Context, id int64, keys ...string) error {
+	return c.post(map[string][]string{"custom_attributes": keys}, "contacts", id, "destroy_custom_attributes").repeat().done(ctx)
+}
+
 // DeleteContact deletes a contact and, a little later, its conversations: DELETE …/contacts/{id}. It needs an administrator.
 func (c *Client) DeleteContact(ctx context.Context, id int64) error {
 	return c.delete("contacts", id).done(ctx)

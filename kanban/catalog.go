@@ -40,7 +40,7 @@ type Team struct {
 	Gone bool
 }
 
-// AttributeDefinition describes a conversation custom attribute.
+// AttributeDefinition describes a custom attribute of conversations or of contacts.
 type AttributeDefinition struct {
 	Key, Name string
 	// Type is Chatwoot's: text, number, currency, percent, link, date, list, checkbox.
@@ -52,11 +52,13 @@ type AttributeDefinition struct {
 
 // Catalog is what an account consists of besides conversations. A Catalog is never changed once it is published.
 type Catalog struct {
-	Labels     []Label
-	Inboxes    []Inbox
-	Agents     []Agent
-	Teams      []Team
-	Attributes []AttributeDefinition
+	Labels  []Label
+	Inboxes []Inbox
+	Agents  []Agent
+	Teams   []Team
+	// Attributes are those of conversations.
+	Attributes        []AttributeDefinition
+	ContactAttributes []AttributeDefinition
 }
 
 // Titles finds labels by the titles that conversations carry.

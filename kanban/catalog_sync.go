@@ -102,7 +102,14 @@ func catalogOf(ctx context.Context, c *chatwoot.Client) (Catalog, error) {
 	if err != nil {
 		return Catalog{}, fmt.Errorf("custom attributes: %w", err)
 	}
-	return Catalog{Labels: labelsOf(labels), Inboxes: inboxesOf(inboxes), Agents: agentsOf(agents), Teams: teamsOf(teams), Attributes: definitionsOf(defs)}, nil
+	contact, err := c.CustomAttributeDefinitions(ctx, chatwoot.ContactAttribute)
+	if err != nil {
+		return Catalog{}, fmt.Errorf("custom attributes of contacts: %w", err)
+	}
+	return Catalog{
+		Labels: labelsOf(labels), Inboxes: inboxesOf(inboxes), Agents: agentsOf(agents), Teams: teamsOf(teams), Attributes: definitionsOf(defs),
+		ContactAttributes: definitionsOf(contact),
+	}, nil
 }
 
 // readSilenced reads anew the conversations that lost an agent or a team, which Chatwoot tells nobody (CONTRACT 14).

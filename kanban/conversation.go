@@ -45,6 +45,8 @@ type Contact struct {
 	Phone        string
 	ThumbnailURL string
 	Company      string
+	// Attributes is the contact's custom attributes as a JSON object; empty when there are none, or far too many.
+	Attributes string `json:",omitempty"`
 }
 
 // Message is the last line of a conversation as a card shows it.

@@ -117,7 +117,7 @@ func (s *accountSync) savedAt(ev chatwoot.Event) int64 {
 	return s.Clock().UnixMilli()
 }
 
-// contactChanged reads a contact's conversations anew when their cards show another name. The webhook carries no version stamp, so it
+// contactChanged reads a contact's conversations anew when it is not what they show any more. The webhook carries no version stamp, so it
 // is only a hint.
 func (s *accountSync) contactChanged(ctx context.Context, c chatwoot.Contact) {
 	cached, err := s.Store.ConversationsOfContact(ctx, s.id, ContactID(c.ID), 25)
@@ -127,7 +127,7 @@ func (s *accountSync) contactChanged(ctx context.Context, c chatwoot.Contact) {
 	}
 	var stale []ConversationID
 	for _, conv := range cached {
-		if conv.Contact.Name != c.Name || conv.Contact.Phone != c.PhoneNumber || conv.Contact.Email != c.Email {
+		if now := contactOf(c); conv.Contact.Name != now.Name || conv.Contact.Phone != now.Phone || conv.Contact.Email != now.Email || conv.Contact.Attributes != now.Attributes {
 			stale = append(stale, conv.ID)
 		}
 	}

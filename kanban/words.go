@@ -54,7 +54,9 @@ func versionOf(c chatwoot.Conversation) int64 {
 }
 
 func contactOf(c chatwoot.Contact) Contact {
-	return Contact{ID: ContactID(c.ID), Name: c.Name, Email: c.Email, Phone: c.PhoneNumber, ThumbnailURL: c.Thumbnail, Company: c.Company()}
+	return Contact{
+		ID: ContactID(c.ID), Name: c.Name, Email: c.Email, Phone: c.PhoneNumber, ThumbnailURL: c.Thumbnail, Company: c.Company(), Attributes: attributesOf(c),
+	}
 }
 
 // lastMessage takes the newest line that is no activity among what the answer carries.
@@ -159,4 +161,14 @@ func definitionsOf(defs []chatwoot.AttributeDefinition) []AttributeDefinition {
 		out = append(out, AttributeDefinition{Key: d.Key, Name: d.Name, Type: string(d.Type), Values: d.Values, Pattern: d.Pattern, Cue: d.Cue})
 	}
 	return out
+}
+
+// attributesLimit bounds what is kept of a contact's attributes with each of its conversations, in bytes.
+const attributesLimit = 16 << 10
+
+func attributesOf(c chatwoot.Contact) string {
+	if text := c.CustomAttributes.String(); text != "{}" && len(text) <= attributesLimit {
+		return text
+	}
+	return ""
 }

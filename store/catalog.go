@@ -54,10 +54,7 @@ func (s *Store) SaveCatalog(ctx context.Context, id kanban.AccountID, fresh kanb
 // follow works out the next catalogue from the old one and what Chatwoot lists now.
 func follow(old, fresh kanban.Catalog) (kanban.Catalog, kanban.CatalogChange) {
 	var change kanban.CatalogChange
-	next := kanban.Catalog{Attributes: slices.Clone(fresh.Attributes)}
-	for i := range next.Attributes {
-		next.Attributes[i].Values = listIn(textList(next.Attributes[i].Values)) // as it will be read: no choices are no list, or all would seem to change
-	}
+	next := kanban.Catalog{Attributes: asRead(fresh.Attributes), ContactAttributes: asRead(fresh.ContactAttributes)}
 	next.Labels = merge(old.Labels, fresh.Labels, func(l *kanban.Label) *kanban.LabelID { return &l.ID }, func(l *kanban.Label, gone bool) { l.Gone = gone })
 	for i := range next.Labels {
 		noteLabel(&change, old.Labels, &next.Labels[i])
@@ -69,6 +66,15 @@ func follow(old, fresh kanban.Catalog) (kanban.Catalog, kanban.CatalogChange) {
 	change.TeamsGone = newlyGone(old.Teams, next.Teams, func(x kanban.Team) (kanban.TeamID, bool) { return x.ID, x.Gone })
 	change.Changed = !sameCatalog(old, next)
 	return next, change
+}
+
+// asRead are definitions as they will be read: no choices are no list, or all would seem to change.
+func asRead(defs []kanban.AttributeDefinition) []kanban.AttributeDefinition {
+	defs = slices.Clone(defs)
+	for i := range defs {
+		defs[i].Values = listIn(textList(defs[i].Values))
+	}
+	return defs
 }
 
 // noteLabel carries a label's former titles on and says what became of it.
@@ -127,7 +133,7 @@ func newlyGone[T any, ID comparable](old, next []T, is func(T) (ID, bool)) []ID 
 // sameCatalog compares by content; the order of a list means nothing.
 func sameCatalog(a, b kanban.Catalog) bool {
 	return sameSet(a.Labels, b.Labels) && sameSet(a.Inboxes, b.Inboxes) && sameSet(a.Agents, b.Agents) && sameSet(a.Teams, b.Teams) &&
-		sameSet(a.Attributes, b.Attributes)
+		sameSet(a.Attributes, b.Attributes) && sameSet(a.ContactAttributes, b.ContactAttributes)
 }
 
 func sameSet[T any](a, b []T) bool {
@@ -152,6 +158,12 @@ func listOf(v any) string {
 	return string(b)
 }
 
+// What custom attributes belong to, in the table.
+const (
+	ofConversations = "conversation"
+	ofContacts      = "contact"
+)
+
 func saveCatalog(ctx context.Context, q *db.Queries, id kanban.AccountID, c kanban.Catalog) error {
 	var errs []error
 	keep := func(err error) { errs = append(errs, err) }
@@ -168,8 +180,12 @@ func saveCatalog(ctx context.Context, q *db.Queries, id kanban.AccountID, c kanb
 		keep(q.SaveTeam(ctx, db.SaveTeamParams{Account: int64(id), ID: int64(x.ID), Name: x.Name, Gone: flag(x.Gone)}))
 	}
 	keep(q.DeleteAttributes(ctx, int64(id)))
-	for _, x := range c.Attributes {
-		keep(q.SaveAttribute(ctx, db.SaveAttributeParams{Account: int64(id), Key: x.Key, Name: x.Name, Type: x.Type, Choices: textList(x.Values), Pattern: x.Pattern, Cue: x.Cue}))
+	for model, defs := range map[string][]kanban.AttributeDefinition{ofConversations: c.Attributes, ofContacts: c.ContactAttributes} {
+		for _, x := range defs {
+			keep(q.SaveAttribute(ctx, db.SaveAttributeParams{
+				Account: int64(id), Model: model, Key: x.Key, Name: x.Name, Type: x.Type, Choices: textList(x.Values), Pattern: x.Pattern, Cue: x.Cue,
+			}))
+		}
 	}
 	return errors.Join(errs...)
 }
@@ -210,7 +226,11 @@ func readCatalog(ctx context.Context, q *db.Queries, id kanban.AccountID) (*kanb
 		return nil, err
 	}
 	for _, r := range attributes {
-		c.Attributes = append(c.Attributes, kanban.AttributeDefinition{Key: r.Key, Name: r.Name, Type: r.Type, Values: listIn(r.Choices), Pattern: r.Pattern, Cue: r.Cue})
+		list := &c.Attributes
+		if r.Model == ofContacts {
+			list = &c.ContactAttributes
+		}
+		*list = append(*list, kanban.AttributeDefinition{Key: r.Key, Name: r.Name, Type: r.Type, Values: listIn(r.Choices), Pattern: r.Pattern, Cue: r.Cue})
 	}
 	return &c, nil
 }

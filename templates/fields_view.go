@@ -191,15 +191,13 @@ func (f fieldsOf) attributes() (deal, more []FieldView) {
 	if f.Catalog == nil {
 		return nil, nil
 	}
-	var values map[string]any
-	dec := json.NewDecoder(strings.NewReader(f.c.Attributes))
-	dec.UseNumber()
-	_ = dec.Decode(&values) // foreign, and may be absent
+	values := valuesIn(f.c.Attributes)
 	keys := []string{f.Deal.Value, f.Deal.ExpectedClose, f.Deal.NextStep, f.Deal.NextStepOn, f.Deal.LostReason}
 	names := []string{"deal.value", "deal.expected_close", "deal.next_step", "deal.next_step_on", "deal.lost_reason"}
 	found := make([]*FieldView, len(keys))
 	for _, def := range f.Catalog.Attributes {
 		v := f.attribute(def, values[def.Key])
+		v.ID, v.Path = "field-attribute-"+def.Key, AttributePath(f.Board.ID, f.c.ID, def.Key)
 		if i := slices.Index(keys, def.Key); i >= 0 && def.Key != "" {
 			v.Label, v.Deal = f.loc.T(names[i]), strings.TrimPrefix(names[i], "deal.")
 			if i == 0 {
@@ -238,8 +236,7 @@ func (f fieldsOf) reasons(v FieldView) FieldView {
 
 func (f fieldsOf) attribute(def kanban.AttributeDefinition, value any) FieldView {
 	v := FieldView{
-		ID: "field-attribute-" + def.Key, Path: AttributePath(f.Board.ID, f.c.ID, def.Key), Name: "value", Label: oneLine(def.Name, nameLimit),
-		Kind: "text", Cue: oneLine(def.Cue, 200),
+		Name: "value", Label: oneLine(def.Name, nameLimit), Kind: "text", Cue: oneLine(def.Cue, 200),
 	}
 	if value != nil {
 		v.Value = fmt.Sprint(value)
@@ -288,10 +285,29 @@ func (f fieldsOf) contact() []FieldView {
 	field := func(name, label, kind, value string) FieldView {
 		return FieldView{ID: "field-contact-" + name, Path: f.path("contact"), Name: name, Label: label, Kind: kind, Value: value}
 	}
-	return []FieldView{
+	all := []FieldView{
 		field("name", f.loc.T("field.contact_name"), "text", f.c.Contact.Name), field("phone", f.loc.T("field.contact_phone"), "tel", f.c.Contact.Phone),
 		field("email", f.loc.T("field.contact_email"), "email", f.c.Contact.Email), field("company", f.loc.T("field.contact_company"), "text", f.c.Contact.Company),
 	}
+	if f.Catalog == nil || f.c.Contact.ID == 0 {
+		return all
+	}
+	values := valuesIn(f.c.Contact.Attributes)
+	for _, def := range f.Catalog.ContactAttributes {
+		v := f.attribute(def, values[def.Key])
+		v.ID, v.Path = "field-contact-attribute-"+def.Key, ContactAttributePath(f.Board.ID, f.c.ID, def.Key)
+		all = append(all, v)
+	}
+	return all
+}
+
+// valuesIn are custom attributes by key. They are foreign, and may be absent.
+func valuesIn(attributes string) map[string]any {
+	var values map[string]any
+	dec := json.NewDecoder(strings.NewReader(attributes))
+	dec.UseNumber()
+	_ = dec.Decode(&values)
+	return values
 }
 
 // controlType is the type of a field's input.

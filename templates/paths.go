@@ -125,6 +125,11 @@ func AttributePath(b kanban.BoardID, c kanban.ConversationID, key string) string
 	return CardPath(b, c) + "/attributes/" + url.PathEscape(key)
 }
 
+// ContactAttributePath is a custom attribute of the customer of a card's conversation.
+func ContactAttributePath(b kanban.BoardID, c kanban.ConversationID, key string) string {
+	return CardPath(b, c) + "/contact/attributes/" + url.PathEscape(key)
+}
+
 // DealFieldsPath makes the custom attributes that carry the deal.
 func DealFieldsPath(a kanban.AccountID) string { return accountPath(a) + "/deal-fields" }
 

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -23,6 +24,7 @@ func (s *Server) fieldRoutes(e *echo.Echo) {
 	e.PUT(card+"/status", s.field(s.setStatus), s.guard)
 	e.PUT(card+"/labels", s.field(s.changeLabels), s.guard)
 	e.PUT(card+"/attributes/:key", s.field(s.setAttribute), s.guard)
+	e.PUT(card+"/contact/attributes/:key", s.field(s.setContactAttribute), s.guard)
 	e.PUT(card+"/contact", s.field(s.changeContact), s.guard)
 	e.POST("/accounts/:account/deal-fields", s.makeDealFields, s.guard)
 }
@@ -143,20 +145,40 @@ func (s *Server) setAttribute(ctx context.Context, e edit) error {
 	if err != nil {
 		return err
 	}
-	for _, def := range cat.Attributes {
-		if def.Key == e.Param("key") {
-			all, err := e.FormParams()
-			if err != nil {
-				return kanban.Invalid("error.invalid_text")
-			}
-			values, text := all["value"], ""
-			if len(values) > 0 {
-				text = values[len(values)-1] // of a checkbox the second one says that it is on
-			}
-			return s.Desk.SetAttribute(ctx, e.viewer, e.card.Conversation.ID, def, text, localeOf(e).DecimalComma())
-		}
+	def, text, err := e.attribute(cat.Attributes)
+	if err != nil {
+		return err
 	}
-	return kanban.ErrNotFound
+	return s.Desk.SetAttribute(ctx, e.viewer, e.card.Conversation.ID, def, text, localeOf(e).DecimalComma())
+}
+
+func (s *Server) setContactAttribute(ctx context.Context, e edit) error {
+	cat, err := s.Store.Catalog(ctx, e.board.Account)
+	if err != nil {
+		return err
+	}
+	def, text, err := e.attribute(cat.ContactAttributes)
+	if err != nil {
+		return err
+	}
+	return s.Desk.SetContactAttribute(ctx, e.viewer, e.card.Conversation, def, text, localeOf(e).DecimalComma())
+}
+
+// attribute is which of the account's attributes a form sets, and to what.
+func (e edit) attribute(defs []kanban.AttributeDefinition) (kanban.AttributeDefinition, string, error) {
+	i := slices.IndexFunc(defs, func(d kanban.AttributeDefinition) bool { return d.Key == e.Param("key") })
+	if i < 0 {
+		return kanban.AttributeDefinition{}, "", kanban.ErrNotFound
+	}
+	all, err := e.FormParams()
+	if err != nil {
+		return kanban.AttributeDefinition{}, "", kanban.Invalid("error.invalid_text")
+	}
+	values := all["value"]
+	if len(values) == 0 {
+		return defs[i], "", nil
+	}
+	return defs[i], values[len(values)-1], nil // of a checkbox the second one says that it is on
 }
 
 func (s *Server) changeContact(ctx context.Context, e edit) error {

@@ -11,14 +11,21 @@ import (
 func fieldForms() map[web.Route]url.Values {
 	const card = "/boards/:board/cards/:conversation"
 	return map[web.Route]url.Values{
-		{http.MethodPut, card + "/assignee"}:        {"assignee": {"x"}},
-		{http.MethodPut, card + "/team"}:            {"team": {"x"}},
-		{http.MethodPut, card + "/priority"}:        {"priority": {"x"}},
-		{http.MethodPut, card + "/status"}:          {"status": {"x"}},
-		{http.MethodPut, card + "/labels"}:          {},
-		{http.MethodPut, card + "/attributes/:key"}: {"value": {"1"}},
-		{http.MethodPut, card + "/contact"}:         {"phone": {"x"}},
+		{http.MethodPut, card + "/assignee"}:                {"assignee": {"x"}},
+		{http.MethodPut, card + "/team"}:                    {"team": {"x"}},
+		{http.MethodPut, card + "/priority"}:                {"priority": {"x"}},
+		{http.MethodPut, card + "/status"}:                  {"status": {"x"}},
+		{http.MethodPut, card + "/labels"}:                  {},
+		{http.MethodPut, card + "/attributes/:key"}:         {"value": {"1"}},
+		{http.MethodPut, card + "/contact"}:                 {"phone": {"x"}},
+		{http.MethodPut, card + "/contact/attributes/:key"}: {"value": {"1"}},
 	}
+}
+
+// attributeRoutes name an attribute by its key.
+var attributeRoutes = []web.Route{
+	{Method: http.MethodPut, Pattern: "/boards/:board/cards/:conversation/attributes/:key"},
+	{Method: http.MethodPut, Pattern: "/boards/:board/cards/:conversation/contact/attributes/:key"},
 }
 
 // fieldTable is their part of the route table. The attribute of the table is one that does not exist.
@@ -28,8 +35,9 @@ func fieldTable() map[web.Route]visit {
 		rows[route] = visit{form: form, in: http.StatusUnprocessableEntity, out: http.StatusUnauthorized}
 	}
 	rows[web.Route{Method: http.MethodPost, Pattern: "/accounts/:account/deal-fields"}] = visit{form: url.Values{}, in: http.StatusNoContent, out: http.StatusUnauthorized}
-	attribute := web.Route{Method: http.MethodPut, Pattern: "/boards/:board/cards/:conversation/attributes/:key"}
-	rows[attribute] = visit{form: fieldForms()[attribute], in: http.StatusNotFound, out: http.StatusUnauthorized}
+	for _, attribute := range attributeRoutes {
+		rows[attribute] = visit{form: fieldForms()[attribute], in: http.StatusNotFound, out: http.StatusUnauthorized}
+	}
 	return rows
 }
 
@@ -40,7 +48,8 @@ func fieldMatrix() map[web.Route]subject {
 		rows[route] = subject{about: aCard, form: form}
 	}
 	rows[web.Route{Method: http.MethodPost, Pattern: "/accounts/:account/deal-fields"}] = subject{about: itsConnection, form: url.Values{}}
-	attribute := web.Route{Method: http.MethodPut, Pattern: "/boards/:board/cards/:conversation/attributes/:key"}
-	rows[attribute] = subject{about: upstream, form: fieldForms()[attribute]}
+	for _, attribute := range attributeRoutes {
+		rows[attribute] = subject{about: upstream, form: fieldForms()[attribute]}
+	}
 	return rows
 }

@@ -259,3 +259,13 @@ func (s *Server) AddDashboardApp(title, address string) {
 		a.apps = append(a.apps, &dashboardApp{t.id("dashboard_app"), title, []string{address}, t.now})
 	})
 }
+
+// SetContactAttributes merges custom attributes into those of a contact.
+func (s *Server) SetContactAttributes(contactID int64, attributes map[string]any) {
+	s.write(func(t *tx) {
+		a := t.accounts[t.AccountID()]
+		if p := a.contacts[contactID]; p != nil {
+			t.saveContact(a, p, func() { p.custom = merged(p.custom, attributes) })
+		}
+	})
+}

@@ -237,6 +237,19 @@ func (c *call) updateContact() answer {
 	})
 }
 
+// destroyContactAttributes is POST contacts/{id}/destroy_custom_attributes.
+func (c *call) destroyContactAttributes() answer {
+	return c.withContact(func(t *tx, p *contact) answer {
+		t.saveContact(c.account, p, func() {
+			p.custom = maps.Clone(p.custom)
+			for _, key := range c.list("custom_attributes") {
+				delete(p.custom, key)
+			}
+		})
+		return ok(map[string]any{"payload": viewContactWithInboxes(p)})
+	})
+}
+
 // saveContact moves updated_at and tells contact_updated what changed.
 func (t *tx) saveContact(a *account, p *contact, mutate func()) {
 	before := *p

@@ -1,6 +1,7 @@
 package chatwoottest
 
 import (
+	"cmp"
 	"strings"
 	"time"
 )
@@ -43,7 +44,11 @@ var sampleAttributes = []attributeDefinition{
 	{name: "Próximo passo", kind: "text", key: "next_step"},
 	{name: "Data do próximo passo", kind: "date", key: "next_step_on"},
 	{name: "Motivo da perda", kind: "list", key: "lost_reason", values: lostReasons},
+	{name: "Segmento", kind: "list", key: "segment", values: segments, model: "contact_attribute"},
+	{name: "Cliente desde", kind: "date", key: "customer_since", model: "contact_attribute"},
 }
+
+var segments = []string{"Casa", "Escritório", "Hotel", "Restaurante"}
 
 var lostReasons = []string{"Preço", "Prazo", "Concorrente", "Sem resposta", "Desistiu"}
 
@@ -117,7 +122,7 @@ func (t *tx) furnish(a *account) {
 	}
 	t.touchCache(a, "label")
 	for _, d := range sampleAttributes {
-		d.model, d.description = "conversation_attribute", new(d.name)
+		d.model, d.description = cmp.Or(d.model, "conversation_attribute"), new(d.name)
 		t.newAttribute(a, d)
 	}
 	a.canned = append(a.canned,

@@ -78,6 +78,7 @@ func (s *Server) contactRoutes(mux *http.ServeMux) {
 	s.on(mux, "GET contacts/{id}", member, (*call).showContact)
 	s.on(mux, "PATCH contacts/{id}", member, (*call).updateContact)
 	s.on(mux, "DELETE contacts/{id}", supervisor, (*call).deleteContact)
+	s.on(mux, "POST contacts/{id}/destroy_custom_attributes", member, (*call).destroyContactAttributes)
 	s.on(mux, "GET contacts/{id}/conversations", member, (*call).contactConversations)
 	s.on(mux, "GET contacts/{id}/contactable_inboxes", member, (*call).contactableInboxes)
 	s.on(mux, "POST contacts/{id}/contact_inboxes", member, (*call).createContactInbox)

@@ -108,6 +108,9 @@ func (s *sample) person(speech *tongue, began time.Time) *contact {
 		id: id, name: first + " " + last, additional: map[string]any{"city": pick(s.rng, speech.cities)}, custom: map[string]any{},
 		createdAt: began.Add(-time.Minute), updatedAt: began,
 	}
+	if id%3 == 0 {
+		p.custom["segment"] = segments[id/3%int64(len(segments))]
+	}
 	if s.chance(2) {
 		p.name = ""
 	}

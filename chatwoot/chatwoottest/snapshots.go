@@ -111,3 +111,13 @@ func named[T any](all []T, name func(T) Named) []Named {
 	}
 	return names
 }
+
+// ContactAttributes are the custom attributes of a contact, nil if it does not exist.
+func (s *Server) ContactAttributes(contactID int64) map[string]any {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if p := s.accounts[s.AccountID()].contacts[contactID]; p != nil {
+		return maps.Clone(p.custom)
+	}
+	return nil
+}

@@ -89,6 +89,25 @@ func (d *Desk) SetAttribute(ctx context.Context, v kanban.Viewer, id kanban.Conv
 	return d.Engine.ChangeAttributes(ctx, v, id, map[string]any{def.Key: value})
 }
 
+// SetContactAttribute writes one custom attribute of the customer of a conversation. Empty removes it.
+func (d *Desk) SetContactAttribute(ctx context.Context, v kanban.Viewer, conv kanban.Conversation, def kanban.AttributeDefinition, text string, decimalComma bool) error {
+	value, err := def.Parse(text, decimalComma)
+	if err != nil {
+		return err
+	}
+	contact := int64(conv.Contact.ID)
+	if contact == 0 {
+		return kanban.ErrNotFound
+	}
+	return d.act(ctx, v, conv.ID, func(ctx context.Context, c *chatwoot.Client) error {
+		if value == nil {
+			return c.RemoveContactAttributes(ctx, contact, def.Key)
+		}
+		_, err := c.UpdateContact(ctx, contact, chatwoot.ContactFields{CustomAttributes: map[string]any{def.Key: value}})
+		return err
+	})
+}
+
 // ContactChange is what is to change of a contact; nil leaves a field as it is.
 type ContactChange struct{ Name, Phone, Email, Company *string }
 

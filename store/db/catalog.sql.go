@@ -44,7 +44,7 @@ func (q *Queries) Agents(ctx context.Context, account int64) ([]Agent, error) {
 }
 
 const attributes = `-- name: Attributes :many
-SELECT account_id, "key", name, type, choices, pattern, cue FROM attributes WHERE account_id = ?1 ORDER BY name, key
+SELECT account_id, model, "key", name, type, choices, pattern, cue FROM attributes WHERE account_id = ?1 ORDER BY name, key
 `
 
 func (q *Queries) Attributes(ctx context.Context, account int64) ([]Attribute, error) {
@@ -58,6 +58,7 @@ func (q *Queries) Attributes(ctx context.Context, account int64) ([]Attribute, e
 		var i Attribute
 		if err := rows.Scan(
 			&i.AccountID,
+			&i.Model,
 			&i.Key,
 			&i.Name,
 			&i.Type,
@@ -183,13 +184,14 @@ func (q *Queries) SaveAgent(ctx context.Context, arg SaveAgentParams) error {
 }
 
 const saveAttribute = `-- name: SaveAttribute :exec
-INSERT INTO attributes (account_id, key, name, type, choices, pattern, cue)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-ON CONFLICT (account_id, key) DO UPDATE SET name = excluded.name, type = excluded.type, choices = excluded.choices, pattern = excluded.pattern, cue = excluded.cue
+INSERT INTO attributes (account_id, model, key, name, type, choices, pattern, cue)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+ON CONFLICT (account_id, model, key) DO UPDATE SET name = excluded.name, type = excluded.type, choices = excluded.choices, pattern = excluded.pattern, cue = excluded.cue
 `
 
 type SaveAttributeParams struct {
 	Account int64
+	Model   string
 	Key     string
 	Name    string
 	Type    string
@@ -201,6 +203,7 @@ type SaveAttributeParams struct {
 func (q *Queries) SaveAttribute(ctx context.Context, arg SaveAttributeParams) error {
 	_, err := q.db.ExecContext(ctx, saveAttribute,
 		arg.Account,
+		arg.Model,
 		arg.Key,
 		arg.Name,
 		arg.Type,

@@ -38,6 +38,7 @@ type Agent struct {
 
 type Attribute struct {
 	AccountID int64
+	Model     string
 	Key       string
 	Name      string
 	Type      string

@@ -38,6 +38,6 @@ SELECT * FROM attributes WHERE account_id = sqlc.arg(account) ORDER BY name, key
 DELETE FROM attributes WHERE account_id = sqlc.arg(account);
 
 -- name: SaveAttribute :exec
-INSERT INTO attributes (account_id, key, name, type, choices, pattern, cue)
-VALUES (sqlc.arg(account), sqlc.arg(key), sqlc.arg(name), sqlc.arg(type), sqlc.arg(choices), sqlc.arg(pattern), sqlc.arg(cue))
-ON CONFLICT (account_id, key) DO UPDATE SET name = excluded.name, type = excluded.type, choices = excluded.choices, pattern = excluded.pattern, cue = excluded.cue;
+INSERT INTO attributes (account_id, model, key, name, type, choices, pattern, cue)
+VALUES (sqlc.arg(account), sqlc.arg(model), sqlc.arg(key), sqlc.arg(name), sqlc.arg(type), sqlc.arg(choices), sqlc.arg(pattern), sqlc.arg(cue))
+ON CONFLICT (account_id, model, key) DO UPDATE SET name = excluded.name, type = excluded.type, choices = excluded.choices, pattern = excluded.pattern, cue = excluded.cue;
