@@ -11,14 +11,18 @@ import (
 // ReportCards are conversations behind a figure, those first that are where they are for longest, and how many there are in all.
 func (s *Store) ReportCards(ctx context.Context, a report.Question, sel report.Selection, skip, limit int) ([]report.Card, int, error) {
 	total := 0
-	count := asked("count(*) FROM leads p", a)
+	from, first := "leads p", "leads p"
+	if sel.Stalled != nil {
+		from, first = byStanding, byTime
+	}
+	count := asked("count(*) FROM "+from, a)
 	count.selected(a, sel)
 	err := s.each(ctx, a, count, func(rows *sql.Rows) error { return rows.Scan(&total) })
 	if err != nil || total <= skip {
 		return nil, total, err
 	}
 	q := asked(`p.conversation_id, p.stage_id, p.place, p.came_at, p.entered_at, p.entered_known, p.valued, p.value, c.face
-		FROM leads p JOIN conversations c ON c.account_id = p.account_id AND c.id = p.conversation_id`, a)
+		FROM `+first+` CROSS JOIN conversations c ON c.account_id = p.account_id AND c.id = p.conversation_id`, a)
 	q.selected(a, sel)
 	q.sql.WriteString(" ORDER BY p.entered_at, p.conversation_id LIMIT ? OFFSET ?")
 	q.args = append(q.args, limit, skip)

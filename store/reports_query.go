@@ -95,10 +95,19 @@ func (q *cardQuery) month(a report.Question, month *string) {
 }
 
 func (q *cardQuery) stayed(a report.Question, s report.Selection) {
-	if s.Stayed != nil {
-		q.and(`EXISTS (SELECT 1 FROM transitions t WHERE t.board_id = p.board_id AND t.conversation_id = p.conversation_id AND t.to_id = ?
-			AND t.at < ? AND (t.left_at = 0 OR t.left_at >= ?) AND `+knownStart+")", int64(s.Stage), millis(ends(a, *s.Stayed)), millis(s.Stayed.From))
+	if s.Stayed == nil {
+		return
 	}
+	start, end := knownStart, millis(ends(a, *s.Stayed))
+	if s.UnknownStart {
+		start = "NOT (" + knownStart + ")"
+	}
+	since := millis(s.Stayed.From)
+	if s.Staying {
+		since = end + 1
+	}
+	q.and(`EXISTS (SELECT 1 FROM transitions t WHERE t.board_id = p.board_id AND t.conversation_id = p.conversation_id AND t.to_id = ?
+		AND t.at < ? AND (t.left_at = 0 OR t.left_at >= max(1, ?)) AND `+start+")", int64(s.Stage), end, since)
 }
 
 // stalled asks for cards that are in a stage since before its moment. Of those that were there before our time that is known, too: they
@@ -112,7 +121,7 @@ func (q *cardQuery) stalled(s report.Selection) {
 		either += " OR p.stage_id = ? AND p.entered_at < ?"
 		args = append(args, int64(id), millis(at))
 	}
-	q.and("("+either+")", args...)
+	q.and("p.place = 0 AND ("+either+")", args...)
 }
 
 // knownStart keeps stays of transitions t whose beginning is known, if only nearly.

@@ -3,9 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
-	"slices"
-	"strconv"
-	"strings"
+	"iter"
 	"time"
 
 	"github.com/chatlane/chatlane/kanban"
@@ -14,72 +12,83 @@ import (
 
 // Stays are how long cards stayed in each open stage: stays that ended within a span or went on at its end, those up to there.
 func (s *Store) Stays(ctx context.Context, a report.Question, span report.Span) (map[kanban.StageID]report.Stays, error) {
+	seen, err := s.seen(ctx, a)
+	if err != nil {
+		return nil, err
+	}
 	all := map[kanban.StageID]report.Stays{}
 	for _, st := range a.Board.Stages {
 		if st.Kind != kanban.StageOpen {
 			continue
 		}
-		one, err := s.stays(ctx, a, span, st.ID)
-		if err != nil {
+		if all[st.ID], err = s.stays(ctx, a, span, st.ID, seen); err != nil {
 			return nil, err
 		}
-		all[st.ID] = one
 	}
 	return all, nil
 }
 
-// stays are those of one stage. They come as one text: to hand over half a million rows would take seconds.
-func (s *Store) stays(ctx context.Context, a report.Question, span report.Span, stage kanban.StageID) (report.Stays, error) {
-	var out report.Stays
-	end := millis(ends(a, span))
-	q := staysAsked(a, stage, end, millis(span.From))
-	lengths, cards := []time.Duration{}, []int64{}
-	return out, s.each(ctx, a, q, func(rows *sql.Rows) error {
-		var text string
-		if err := rows.Scan(&text, &out.Unknown); err != nil {
+// seen are the cards that a question is about; nil for all of them. To ask for each stay whether its card is one would take longer.
+func (s *Store) seen(ctx context.Context, a report.Question) (*idSet, error) {
+	if a.Viewer.SeesAll() && a.Filter == (report.Filter{}) {
+		return nil, nil
+	}
+	set := &idSet{}
+	return set, s.each(ctx, a, asked("coalesce(group_concat(p.conversation_id), '') FROM leads p", a), func(rows *sql.Rows) error {
+		var ids sql.RawBytes
+		err := rows.Scan(&ids)
+		for n := range numbersIn(ids) {
+			set.add(n)
+		}
+		return err
+	})
+}
+
+// stays are those of one stage. They come as one text, a card and a length each: to hand over half a million rows would take seconds.
+func (s *Store) stays(ctx context.Context, a report.Question, span report.Span, stage kanban.StageID, seen *idSet) (report.Stays, error) {
+	out := report.Stays{}
+	var cards, unknown idSet
+	return out, s.each(ctx, a, staysAsked(a, stage, millis(ends(a, span)), millis(span.From)), func(rows *sql.Rows) error {
+		var count int
+		var lengths, begun sql.RawBytes
+		if err := rows.Scan(&count, &lengths, &begun); err != nil {
 			return err
 		}
-		for fields := range strings.SplitSeq(text, ",") {
-			at, left, card, ok := stayIn(fields)
-			if !ok {
+		out.All = make([]time.Duration, 0, count)
+		card := int64(-1)
+		for n := range numbersIn(lengths) {
+			if card < 0 {
+				card = n
 				continue
 			}
-			if left == 0 || left > end {
-				left = end
-				out.Open++
+			if seen.has(card) {
+				if n < 0 {
+					n, out.Open = -1-n, out.Open+1
+				}
+				cards.add(card)
+				out.All = append(out.All, time.Duration(n)*time.Millisecond)
 			}
-			lengths, cards = append(lengths, time.Duration(left-at)*time.Millisecond), append(cards, card)
+			card = -1
 		}
-		out.All, out.Cards = lengths, distinct(cards)
+		for n := range numbersIn(begun) {
+			if seen.has(n) {
+				unknown.add(n)
+			}
+		}
+		out.Cards, out.Unknown = cards.count, unknown.count
 		return nil
 	})
 }
 
-// staysAsked is the query of a stage's stays: those that go on, and those that ended since a time. The planner is told their index: it
-// cannot know that few of a long history match. Who sees everything and narrows nothing needs no look at each card.
+// staysAsked is the query of a stage's stays: those that go on, and those that ended since a time. What went on at the end of the span is
+// told as a negative number. The planner is told the index: it cannot know that few of a long history match.
 func staysAsked(a report.Question, stage kanban.StageID, end, from int64) *cardQuery {
-	const columns = "SELECT board_id, conversation_id, at, left_at, at_known, source FROM transitions INDEXED BY transitions_stay WHERE board_id = ? AND to_id = ? AND at < ?"
-	selected := "coalesce(group_concat(t.at || ' ' || t.left_at || ' ' || t.conversation_id) FILTER (WHERE " + knownStart + "), ''), count(*) FILTER (WHERE NOT (" + knownStart + `))
-		FROM (` + columns + " AND left_at = 0 UNION ALL " + columns + " AND left_at >= max(1, ?)) t"
-	args := []any{int64(a.Board.ID), int64(stage), end, int64(a.Board.ID), int64(stage), end, from}
-	if a.Viewer.SeesAll() && a.Filter == (report.Filter{}) {
-		q := &cardQuery{args: args}
-		q.sql.WriteString("SELECT " + selected)
-		return q
-	}
-	q := asked(selected+" CROSS JOIN leads p ON p.board_id = t.board_id AND p.conversation_id = t.conversation_id", a)
-	q.args = append(args, q.args...)
+	const columns = "SELECT conversation_id, at, left_at, at_known, source FROM transitions INDEXED BY transitions_stay WHERE board_id = ? AND to_id = ? AND at < ?"
+	q := &cardQuery{args: []any{end, end, int64(a.Board.ID), int64(stage), end, int64(a.Board.ID), int64(stage), end, from}}
+	q.sql.WriteString(`SELECT count(*), coalesce(group_concat(t.conversation_id || ',' || iif(t.left_at = 0 OR t.left_at > ?, t.at - ? - 1, t.left_at - t.at)) FILTER (WHERE ` +
+		knownStart + "), ''), coalesce(group_concat(t.conversation_id) FILTER (WHERE NOT (" + knownStart + `)), '')
+		FROM (` + columns + " AND left_at = 0 UNION ALL " + columns + " AND left_at >= max(1, ?)) t")
 	return q
-}
-
-// stayIn reads when a stay began and ended, and whose it was.
-func stayIn(text string) (at, left, card int64, ok bool) {
-	begun, rest, _ := strings.Cut(text, " ")
-	ended, whose, ok := strings.Cut(rest, " ")
-	at, _ = strconv.ParseInt(begun, 10, 64) // our own query wrote it
-	left, _ = strconv.ParseInt(ended, 10, 64)
-	card, _ = strconv.ParseInt(whose, 10, 64)
-	return at, left, card, ok
 }
 
 // Cycles are how long the leads that were won within a span took, from their first stage to the one they were won in. Those that were
@@ -89,35 +98,35 @@ func (s *Store) Cycles(ctx context.Context, a report.Question, span report.Span)
 	q.selected(a, report.Selection{Entered: &span, Timed: true, Standings: report.Standings(a.Board, report.Won)})
 	var all []time.Duration
 	return all, s.each(ctx, a, q, func(rows *sql.Rows) error {
-		var lengths string
+		var lengths sql.RawBytes
 		err := rows.Scan(&lengths)
-		all = durationsIn(lengths)
+		for n := range numbersIn(lengths) {
+			all = append(all, time.Duration(n)*time.Millisecond)
+		}
 		return err
 	})
 }
 
-func durationsIn(text string) []time.Duration {
-	all := numbersIn(text)
-	out := make([]time.Duration, len(all))
-	for i, n := range all {
-		out[i] = time.Duration(n) * time.Millisecond
+// numbersIn are the whole numbers in a list that our own query wrote.
+func numbersIn(list []byte) iter.Seq[int64] {
+	return func(yield func(int64) bool) {
+		n, sign := int64(0), int64(1)
+		for i, c := range list {
+			switch c {
+			case '-':
+				sign = -1
+				continue
+			case ',':
+			default:
+				n = n*10 + int64(c-'0')
+				if i < len(list)-1 {
+					continue
+				}
+			}
+			if !yield(sign * n) {
+				return
+			}
+			n, sign = 0, 1
+		}
 	}
-	return out
-}
-
-func numbersIn(text string) []int64 {
-	if text == "" {
-		return nil
-	}
-	all := make([]int64, 0, strings.Count(text, ",")+1)
-	for part := range strings.SplitSeq(text, ",") {
-		n, _ := strconv.ParseInt(part, 10, 64) // our own query wrote it
-		all = append(all, n)
-	}
-	return all
-}
-
-func distinct(ids []int64) int {
-	slices.Sort(ids)
-	return len(slices.Compact(ids))
 }

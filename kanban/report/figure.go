@@ -26,9 +26,12 @@ const (
 	FigFailed  = "failed"  // of those, lost
 	FigWon     = "won"     // won in the period, whenever they came
 	FigLost    = "lost"    // lost in the period
+	FigDecided = "decided" // won or lost in the period
 	FigUndated = "undated" // won or lost before Chatlane was connected
 	FigOpen    = "open"    // open now
 	FigStage   = "stage"   // stayed in a stage
+	FigStaying = "staying" // of those, still there at the end
+	FigUnknown = "unknown" // stayed in a stage, it is not known since when
 	FigCycle   = "cycle"   // won in the period, and seen from their first stage on
 	FigStalled = "stalled" // longer in a stage than it allows
 )
@@ -48,17 +51,22 @@ func Select(ctx context.Context, f Facts, q Question, p Period, fig Figure) (s S
 		s.Entered, s.Standings = &p.Span, Standings(b, Won)
 	case FigLost:
 		s.Entered, s.Standings = &p.Span, Standings(b, Lost)
+	case FigDecided:
+		s.Entered, s.Standings = &p.Span, Standings(b, Won, Lost)
 	case FigUndated:
 		s.Undated, s.Standings = true, Standings(b, Won, Lost)
 	case FigOpen:
 		s.Standings = Standings(b, Open)
 	case FigStage:
 		s.Stayed, s.Stage = &p.Span, fig.Stage
+	case FigStaying:
+		s.Stayed, s.Stage, s.Staying = &p.Span, fig.Stage, true
+	case FigUnknown:
+		s.Stayed, s.Stage, s.UnknownStart = &p.Span, fig.Stage, true
 	case FigCycle:
 		s.Entered, s.Standings, s.Timed = &p.Span, Standings(b, Won), true
 	case FigStalled:
-		stalled := Stalled(b, q.Now)
-		s.Stalled, s.Standings = stalled.Stalled, stalled.Standings
+		s.Stalled = Stalled(b, q.Now).Stalled
 	case FigReached, FigOpenAt, FigLostAt, FigGoneAt:
 		s.Came = &p.Span
 		return s, true, s.ways(ctx, f, q, fig)

@@ -30,6 +30,8 @@ type Selection struct {
 	// Came, Entered and Stayed ask for leads that came in, got to where they are, or had a stay in Stage within a span.
 	Came, Entered, Stayed *Span
 	Standings             []Standing
+	// Staying asks for stays that went on at the end of Stayed, UnknownStart for those of which it is not known when they began.
+	Staying, UnknownStart bool
 	// Undated asks for leads of which it is not known since when they are where they are.
 	Undated bool
 	// Timed leaves out leads that were there before our time.
@@ -39,7 +41,7 @@ type Selection struct {
 	Agent   *kanban.AgentID
 	Month   *string
 	Reason  *string
-	// Stalled are moments by stage: leads that are in a stage since before its moment.
+	// Stalled are moments by stage: leads that are in a stage since before its moment, and still there.
 	Stalled map[kanban.StageID]time.Time
 }
 
@@ -69,7 +71,6 @@ func Stalled(b kanban.Board, now time.Time) Selection {
 	sel := Selection{Stalled: map[kanban.StageID]time.Time{}}
 	for _, s := range steps(b) {
 		sel.Stalled[s.ID] = now.AddDate(0, 0, -StalledDays(s))
-		sel.Standings = append(sel.Standings, Standing{s.ID, InStage})
 	}
 	return sel
 }

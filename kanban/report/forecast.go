@@ -21,11 +21,11 @@ type Pipeline struct {
 	Months   []MonthForecast
 }
 
-// MonthForecast is what is expected of a month.
+// MonthForecast is what is expected of a month, and what came of it so far. Of a month that is over nothing is expected any more.
 type MonthForecast struct {
-	Month    string
-	Open     Sum
-	Weighted kanban.Amount
+	Month     string
+	Open, Won Sum
+	Weighted  kanban.Amount
 	// Earlier is what had been forecast when the month began, of a month to come thirty days ago; valid when HasEarlier is set.
 	Earlier    kanban.Amount
 	HasEarlier bool
@@ -66,6 +66,36 @@ func PipelineOf(b kanban.Board, held []Held, now time.Time) Pipeline {
 	}
 	slices.SortFunc(p.Months, func(x, y MonthForecast) int { return compareMonths(x.Month, y.Month) })
 	return p
+}
+
+// monthsBack is of how many months that are over a report tells what became of their forecast.
+const monthsBack = 3
+
+// recentMonths are the last months and the one under way.
+func recentMonths(now time.Time) []Span {
+	all := make([]Span, 0, monthsBack+1)
+	for back := monthsBack; back >= 0; back-- {
+		all = append(all, MonthAt(date(now.Year(), now.Month()-time.Month(back), 1, now.Location())))
+	}
+	return all
+}
+
+// won adds to the months what was won in each.
+func (p *Pipeline) won(b kanban.Board, months []Span, entered []Entered) {
+	for i, r := range TrendOf(b, len(months), nil, entered) {
+		name := months[i].From.Format(MonthLayout)
+		at := slices.IndexFunc(p.Months, func(m MonthForecast) bool { return m.Month == name })
+		if at < 0 {
+			p.Months = slices.Insert(p.Months, i, MonthForecast{Month: name})
+			at = i
+		}
+		p.Months[at].Won = r.Won
+	}
+}
+
+// Over reports whether a month is over.
+func (m MonthForecast) Over(now time.Time) bool {
+	return m.Month != Undated && m.Month < now.Format(MonthLayout)
 }
 
 // compareMonths puts what has no date last.

@@ -24,6 +24,8 @@ type Funnel struct {
 	Steps         []Step
 	Won, Lost     int
 	Open, Gone    int
+	// Stepless are those that were in none of the steps, such as leads that were lost at once.
+	Stepless Step
 	// Reasons are why leads were lost, the most frequent first.
 	Reasons []Reason
 }
@@ -60,22 +62,22 @@ func FunnelOf(b kanban.Board, groups []Group) Funnel {
 		f.Steps = append(f.Steps, Step{Stage: s})
 	}
 	reasons := map[string]int{}
-	byStep := make([]map[string]int, len(f.Steps))
+	byStep := make([]map[string]int, len(f.Steps)+1)
 	for _, g := range groups {
 		f.add(b, g)
 		if OutcomeOf(b, g.Stage, g.Place) != Lost {
 			continue
 		}
 		reasons[g.Reason] += g.Count
-		if at := furthest(b, g); at >= 0 {
-			if byStep[at] == nil {
-				byStep[at] = map[string]int{}
-			}
-			byStep[at][g.Reason] += g.Count
+		at := furthest(b, g) + 1
+		if byStep[at] == nil {
+			byStep[at] = map[string]int{}
 		}
+		byStep[at][g.Reason] += g.Count
 	}
+	f.Stepless.Reasons = ranked(byStep[0])
 	for i := range f.Steps {
-		f.Steps[i].Reasons = ranked(byStep[i])
+		f.Steps[i].Reasons = ranked(byStep[i+1])
 	}
 	f.Reasons = ranked(reasons)
 	return f
@@ -90,10 +92,13 @@ func (f *Funnel) add(b kanban.Board, g Group) {
 	outcome := OutcomeOf(b, g.Stage, g.Place)
 	total := map[Outcome]*int{Won: &f.Won, Lost: &f.Lost, Open: &f.Open, Gone: &f.Gone}[outcome]
 	*total += g.Count
-	if at < 0 || outcome == Won {
+	if outcome == Won {
 		return
 	}
-	s := &f.Steps[at]
+	s := &f.Stepless
+	if at >= 0 {
+		s = &f.Steps[at]
+	}
 	here := map[Outcome]*int{Lost: &s.Lost, Open: &s.Open, Gone: &s.Gone}[outcome]
 	*here += g.Count
 }
@@ -120,10 +125,14 @@ func (g Group) Reached(b kanban.Board, stage kanban.StageID) bool {
 	return at >= 0 && slices.ContainsFunc(steps(b)[:at+1], func(s kanban.Stage) bool { return s.ID == stage })
 }
 
-// Ended reports whether a way that led to an outcome came as far as a stage and no further.
+// Ended reports whether a way that led to an outcome came as far as a stage and no further; NoStage asks for what was in none of the steps.
 func (g Group) Ended(b kanban.Board, stage kanban.StageID, o Outcome) bool {
 	at := furthest(b, g)
-	return at >= 0 && steps(b)[at].ID == stage && OutcomeOf(b, g.Stage, g.Place) == o
+	last := kanban.NoStage
+	if at >= 0 {
+		last = steps(b)[at].ID
+	}
+	return last == stage && OutcomeOf(b, g.Stage, g.Place) == o
 }
 
 func ranked(counts map[string]int) []Reason {

@@ -3,6 +3,7 @@ package report
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -90,6 +91,9 @@ func (r *Report) results(ctx context.Context, f Facts, q Question) error {
 		return err
 	}
 	r.Pipeline = PipelineOf(q.Board, held, q.Now)
+	if err := r.wonByMonth(ctx, f, q); err != nil {
+		return err
+	}
 	r.Agents = AgentsOf(q.Board, came, entered, held)
 	if came, entered, err = counted(ctx, f, q, []Span{r.Period.Before}); err != nil {
 		return err
@@ -147,7 +151,14 @@ func timesIn(ctx context.Context, f Facts, q Question, span Span) ([]StageTime, 
 	return StageTimes(q.Board, stays), DurationsOf(cycles), err
 }
 
-// pipeline adds to what is forecast what had been forecast before.
+func (r *Report) wonByMonth(ctx context.Context, f Facts, q Question) error {
+	months := recentMonths(q.Now)
+	entered, err := f.Entered(ctx, q, months)
+	r.Pipeline.won(q.Board, months, entered)
+	return err
+}
+
+// pipeline adds to what is forecast what had been forecast before. Months that are over and of which there is nothing to tell are left out.
 func (r *Report) pipeline(ctx context.Context, f Facts, q Question) error {
 	for i := range r.Pipeline.Months {
 		m := &r.Pipeline.Months[i]
@@ -159,6 +170,7 @@ func (r *Report) pipeline(ctx context.Context, f Facts, q Question) error {
 			return err
 		}
 	}
+	r.Pipeline.Months = slices.DeleteFunc(r.Pipeline.Months, func(m MonthForecast) bool { return m.Over(q.Now) && !m.HasEarlier && m.Won.Count == 0 })
 	return nil
 }
 
