@@ -3,6 +3,7 @@ package store_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -45,6 +46,10 @@ func (w *world) happen(rt *rapid.T) {
 	}
 	snap := w.conversation(id, titles...)
 	snap.InboxID = kanban.InboxID(id%3 + 1)
+	snap.TeamID = kanban.TeamID(id % 2)
+	if id%4 == 0 {
+		snap.Labels = append(snap.Labels, "vip")
+	}
 	snap.AssigneeID = kanban.AgentID(rapid.IntRange(0, 3).Draw(rt, "agent"))
 	snap.Attributes = fmt.Sprintf(`{"deal_value":%d,"expected_close":"2026-%02d-07","lost_reason":%q}`, rapid.IntRange(0, 900).Draw(rt, "value"),
 		rapid.IntRange(3, 12).Draw(rt, "month"), rapid.SampledFrom([]string{"", "price", "silence"}).Draw(rt, "reason"))
@@ -86,7 +91,7 @@ func (w *world) reckon(rt *rapid.T) {
 		{Account: w.account, Role: kanban.RoleAgent, Inboxes: []kanban.InboxID{1, 3}},
 		{Account: w.account, Role: kanban.RoleAgent, Inboxes: []kanban.InboxID{2, 3}, Narrow: true, Only: []kanban.ConversationID{1, 2, 4, 5, 8, 11, 14}},
 	}).Draw(rt, "viewer")
-	filter := rapid.SampledFrom([]report.Filter{{}, {Agent: 2}, {Unassigned: true}, {Inbox: 3}}).Draw(rt, "filter")
+	filter := rapid.SampledFrom([]report.Filter{{}, {Agent: 2}, {Unassigned: true}, {Inbox: 3}, {Team: 1}, {Label: "VIP"}}).Draw(rt, "filter")
 	zone := report.Zone(rapid.SampledFrom([]string{"UTC", "America/Sao_Paulo", "Europe/Madrid"}).Draw(rt, "zone"))
 	now := w.now().In(zone)
 	p := report.PeriodOf(rapid.SampledFrom(report.PeriodNames()[:6]).Draw(rt, "period"), now, now, now)
@@ -94,8 +99,12 @@ func (w *world) reckon(rt *rapid.T) {
 	r, err := report.Of(w.ctx, w.store, q, p)
 	require.NoError(rt, err)
 	lives := w.lives(rt, viewer, filter)
-	checkFunnel(rt, lives, p, r)
+	checkFunnel(rt, lives, p.Span, r.Funnel)
+	checkFunnel(rt, lives, p.Before, r.FunnelBefore)
 	checkResults(rt, lives, p, r)
+	checkMoney(rt, w.board, lives, now, r)
+	checkAgents(rt, lives, p, r)
+	w.checkStalled(rt, lives, now, r)
 	checkStays(rt, w.board, lives, p, now, r)
 	w.checkCards(rt, q, p, r)
 }
@@ -104,7 +113,8 @@ func (w *world) lives(rt *rapid.T, v kanban.Viewer, f report.Filter) []naive {
 	var all []naive
 	for id := kanban.ConversationID(1); id <= 25; id++ {
 		c, err := w.store.Conversation(w.ctx, w.account, id)
-		if err != nil || !v.Sees(c) || f.Agent != 0 && c.AssigneeID != f.Agent || f.Unassigned && c.AssigneeID != 0 || f.Inbox != 0 && c.InboxID != f.Inbox {
+		if err != nil || !v.Sees(c) || f.Agent != 0 && c.AssigneeID != f.Agent || f.Unassigned && c.AssigneeID != 0 || f.Inbox != 0 && c.InboxID != f.Inbox ||
+			f.Team != 0 && c.TeamID != f.Team || f.Label != "" && !slices.Contains(c.Labels, strings.ToLower(f.Label)) {
 			continue
 		}
 		history, err := w.store.Transitions(w.ctx, w.board, id)
@@ -160,10 +170,11 @@ func (w *world) fate(c kanban.Conversation, last kanban.Stage) string {
 	return "gone"
 }
 
-func checkFunnel(rt *rapid.T, lives []naive, p report.Period, r report.Report) {
+func checkFunnel(rt *rapid.T, lives []naive, p report.Span, f report.Funnel) {
 	var came, earlier int
 	outcomes := map[string]int{}
-	var reached, lost, open [3]int
+	var reached, lost, open, gone [4]int // the first are those that were in no step
+	var why [4]map[string]int
 	reasons := map[string]int{}
 	for _, n := range lives {
 		if !p.Holds(n.came) {
@@ -174,24 +185,36 @@ func checkFunnel(rt *rapid.T, lives []naive, p report.Period, r report.Report) {
 			earlier++
 		}
 		outcomes[n.outcome]++
-		for i := 0; i <= n.step; i++ {
+		at := n.step + 1
+		for i := range at + 1 {
 			reached[i]++
 		}
-		if n.outcome == "lost" {
+		switch n.outcome {
+		case "lost":
+			lost[at]++
 			reasons[n.deal.LostReason]++
-		}
-		if n.step >= 0 && n.outcome == "lost" {
-			lost[n.step]++
-		}
-		if n.step >= 0 && n.outcome == "open" {
-			open[n.step]++
+			if why[at] == nil {
+				why[at] = map[string]int{}
+			}
+			why[at][n.deal.LostReason]++
+		case "open":
+			open[at]++
+		case "gone":
+			gone[at]++
 		}
 	}
-	f := r.Funnel
 	require.Equal(rt, []int{came, earlier, outcomes["won"], outcomes["lost"], outcomes["open"], outcomes["gone"]}, []int{f.Came, f.Earlier, f.Won, f.Lost, f.Open, f.Gone})
 	above := f.Came
-	for i, s := range f.Steps {
-		require.Equal(rt, []int{reached[i], lost[i], open[i]}, []int{s.Reached, s.Lost, s.Open}, "step %d", i)
+	for i, s := range append([]report.Step{f.Stepless}, f.Steps...) {
+		require.Equal(rt, []int{lost[i], open[i], gone[i]}, []int{s.Lost, s.Open, s.Gone}, "step %d", i)
+		require.Len(rt, s.Reasons, len(why[i]))
+		for _, one := range s.Reasons {
+			require.Equal(rt, why[i][one.Text], one.Count, "step %d: %s", i, one.Text)
+		}
+		if i == 0 {
+			continue
+		}
+		require.Equal(rt, reached[i], s.Reached, "step %d", i)
 		require.LessOrEqual(rt, s.Reached, above, "no conversion is above 100 %%")
 		above = s.Reached
 	}
@@ -289,7 +312,7 @@ func checkStays(rt *rapid.T, b kanban.Board, lives []naive, p report.Period, now
 	}
 	for i, st := range r.Stages {
 		var all []time.Duration
-		cards, open, unknown := map[kanban.ConversationID]bool{}, 0, 0
+		cards, unknown, open := map[kanban.ConversationID]bool{}, map[kanban.ConversationID]bool{}, 0
 		for _, n := range lives {
 			for k, t := range n.history {
 				left := now.AddDate(9, 0, 0)
@@ -300,7 +323,7 @@ func checkStays(rt *rapid.T, b kanban.Board, lives []naive, p report.Period, now
 					continue
 				}
 				if t.Source == kanban.FromImport {
-					unknown++
+					unknown[n.conversation.ID] = true
 					continue
 				}
 				cards[n.conversation.ID] = true
@@ -310,7 +333,7 @@ func checkStays(rt *rapid.T, b kanban.Board, lives []naive, p report.Period, now
 				all = append(all, left.Sub(t.At))
 			}
 		}
-		require.Equal(rt, report.StageTime{Stage: b.Stages[i], Durations: quantiles(all), Cards: len(cards), Open: open, Unknown: unknown}, st)
+		require.Equal(rt, report.StageTime{Stage: b.Stages[i], Durations: quantiles(all), Cards: len(cards), Open: open, Unknown: len(unknown)}, st)
 	}
 }
 
@@ -331,7 +354,7 @@ func (w *world) checkCards(rt *rapid.T, q report.Question, p report.Period, r re
 	for name, want := range map[string]int{
 		report.FigCame: r.Funnel.Came, report.FigCohort: r.Funnel.Won, report.FigFailed: r.Funnel.Lost, report.FigWon: r.Results.Won.Count,
 		report.FigLost: r.Results.Lost.Count, report.FigUndated: r.Undated.Won.Count + r.Undated.Lost.Count, report.FigOpen: r.Pipeline.Open.Count,
-		report.FigCycle: r.Cycle.Count, report.FigStalled: r.StalledCount,
+		report.FigCycle: r.Cycle.Count, report.FigDecided: r.Results.Won.Count + r.Results.Lost.Count, report.FigStalled: r.StalledCount,
 	} {
 		check(want, report.Figure{Name: name})
 	}
@@ -341,12 +364,23 @@ func (w *world) checkCards(rt *rapid.T, q report.Question, p report.Period, r re
 		check(s.Open, report.Figure{Name: report.FigOpenAt, Stage: s.Stage.ID})
 		check(s.Gone, report.Figure{Name: report.FigGoneAt, Stage: s.Stage.ID})
 		check(r.Stages[i].Cards, report.Figure{Name: report.FigStage, Stage: s.Stage.ID})
+		check(r.Stages[i].Open, report.Figure{Name: report.FigStaying, Stage: s.Stage.ID})
+		check(r.Stages[i].Unknown, report.Figure{Name: report.FigUnknown, Stage: s.Stage.ID})
 	}
+	check(r.Funnel.Stepless.Lost, report.Figure{Name: report.FigLostAt})
+	check(r.Funnel.Stepless.Open, report.Figure{Name: report.FigOpenAt})
+	check(r.Funnel.Stepless.Gone, report.Figure{Name: report.FigGoneAt})
 	for _, a := range r.Agents {
 		check(a.Won.Count, report.Figure{Name: report.FigWon, Agent: &a.Agent})
 		check(a.Open.Count, report.Figure{Name: report.FigOpen, Agent: &a.Agent})
+		check(a.Came, report.Figure{Name: report.FigCame, Agent: &a.Agent})
+		check(a.Won.Count+a.Lost.Count, report.Figure{Name: report.FigDecided, Agent: &a.Agent})
 	}
 	for _, m := range r.Pipeline.Months {
+		if m.Over(q.Now) {
+			require.Zero(rt, m.Open)
+			continue
+		}
 		check(m.Open.Count, report.Figure{Name: report.FigOpen, Month: &m.Month})
 	}
 	for _, reason := range r.Funnel.Reasons {

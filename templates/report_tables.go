@@ -35,23 +35,49 @@ func (r reporter) funnel() ReportTable {
 		return t
 	}
 	came := r.bar(r.behind(f.Came, report.FigCame), f.Came, f.Came)
-	t.Rows = append(t.Rows, []ReportCell{word(r.Loc.T("report.came")), came, {Text: none}, {Text: none}, word(r.Loc.Number(before.Came)), {}, {}, {}})
+	first := []ReportCell{word(r.Loc.T("report.came")), came, {Text: none}, {Text: none}, r.was(before.Came, report.FigCame)}
+	t.Rows = append(t.Rows, append(first, r.ends(f.Stepless)...))
 	above := f.Came
 	for i, s := range f.Steps {
 		stage := itoa(s.Stage.ID)
-		share, ok := report.Share(before.Steps[i].Reached, before.Came)
-		t.Rows = append(t.Rows, []ReportCell{
+		row := []ReportCell{
 			word(s.Stage.Name), r.bar(r.behind(s.Reached, report.FigReached, "stage", stage), s.Reached, f.Came), r.share(s.Reached, above), r.share(s.Reached, f.Came),
-			r.percent(share, ok), r.behind(s.Open, report.FigOpenAt, "stage", stage), r.behind(s.Lost, report.FigLostAt, "stage", stage),
-			r.behind(s.Gone, report.FigGoneAt, "stage", stage),
-		})
+			linked(r.share(before.Steps[i].Reached, before.Came), r.was(before.Steps[i].Reached, report.FigReached, "stage", stage)),
+		}
+		t.Rows = append(t.Rows, append(row, r.ends(s)...))
 		above = s.Reached
 	}
-	share, ok := report.Share(before.Won, before.Came)
 	t.Rows = append(t.Rows, []ReportCell{
-		word(r.Loc.T("report.won")), r.bar(r.behind(f.Won, report.FigCohort), f.Won, f.Came), r.share(f.Won, above), r.share(f.Won, f.Came), r.percent(share, ok), {}, {}, {},
+		word(r.Loc.T("report.won")), r.bar(r.behind(f.Won, report.FigCohort), f.Won, f.Came), r.share(f.Won, above), r.share(f.Won, f.Came),
+		linked(r.share(before.Won, before.Came), r.was(before.Won, report.FigCohort)),
+		{}, {}, {},
 	})
 	return t
+}
+
+// ends are those that came no further than a step.
+func (r reporter) ends(s report.Step) []ReportCell {
+	stage := itoa(s.Stage.ID)
+	return []ReportCell{
+		r.behind(s.Open, report.FigOpenAt, "stage", stage), r.behind(s.Lost, report.FigLostAt, "stage", stage), r.behind(s.Gone, report.FigGoneAt, "stage", stage),
+	}
+}
+
+// was is a number of the period before.
+func (r reporter) was(n int, figure string, pairs ...string) ReportCell {
+	before := r.Report.Period.Before
+	return r.behind(n, figure, append(r.dates(before), pairs...)...)
+}
+
+// linked is a figure that opens the same cards as another.
+func linked(c, to ReportCell) ReportCell {
+	c.Path = to.Path
+	return c
+}
+
+// dates are the parameters of a report about a stretch of days.
+func (r reporter) dates(s report.Span) []string {
+	return []string{"period", report.AnyDates, "from", s.From.Format(time.DateOnly), "until", s.To.Add(-time.Nanosecond).Format(time.DateOnly)}
 }
 
 func (r reporter) share(part, whole int) ReportCell { return r.percent(report.Share(part, whole)) }
@@ -64,17 +90,18 @@ func (r reporter) bar(c ReportCell, part, whole int) ReportCell {
 // reasons are why leads of the cohort were lost, by the step that they had reached.
 func (r reporter) reasons() ReportTable {
 	f := r.Report.Funnel
-	t := ReportTable{Name: "reasons", Words: 1, Columns: r.columns("reason", "lost", "of_lost")}
+	t := ReportTable{Name: "reasons", Words: 1, Columns: r.columns("reason", "lost", "of_lost", "stepless")}
 	for _, s := range f.Steps {
 		t.Columns = append(t.Columns, s.Stage.Name)
 	}
+	all := append([]report.Step{f.Stepless}, f.Steps...)
 	for _, reason := range f.Reasons {
 		text := reason.Text
 		if text == "" {
 			text = r.Loc.T("report.no_reason")
 		}
 		row := []ReportCell{word(text), r.bar(r.behind(reason.Count, report.FigFailed, "reason", "="+reason.Text), reason.Count, f.Lost), r.share(reason.Count, f.Lost)}
-		for _, s := range f.Steps {
+		for _, s := range all {
 			n := 0
 			for _, one := range s.Reasons {
 				if one.Text == reason.Text {
@@ -93,11 +120,13 @@ func (r reporter) stages() ReportTable {
 	t := ReportTable{Name: "stages", Words: 1, Columns: r.columns("stage", "cards", "median", "p90", "median_before", "still_there", "unknown")}
 	some := 0
 	for i, s := range r.Report.Stages {
-		before := r.Report.StagesBefore[i]
+		before, stage := r.Report.StagesBefore[i], itoa(s.Stage.ID)
+		cards := r.behind(s.Cards, report.FigStage, "stage", stage)
 		some += s.Count + before.Count + s.Unknown
 		t.Rows = append(t.Rows, []ReportCell{
-			word(s.Stage.Name), r.behind(s.Cards, report.FigStage, "stage", itoa(s.Stage.ID)), r.took(s.Median, s.Count > 0), r.took(s.P90, s.Count > 0),
-			r.took(before.Median, before.Count > 0), word(r.Loc.Number(s.Open)), word(r.Loc.Number(s.Unknown)),
+			word(s.Stage.Name), cards, linked(r.took(s.Median, s.Count > 0), cards), linked(r.took(s.P90, s.Count > 0), cards),
+			linked(r.took(before.Median, before.Count > 0), r.was(before.Cards, report.FigStage, "stage", stage)),
+			r.behind(s.Open, report.FigStaying, "stage", stage), r.behind(s.Unknown, report.FigUnknown, "stage", stage),
 		})
 	}
 	if some == 0 {
@@ -114,10 +143,11 @@ func (r reporter) trend() ReportTable {
 		if step.From.After(r.Now) {
 			break
 		}
-		dates := []string{"period", report.AnyDates, "from", step.From.Format(time.DateOnly), "until", step.To.AddDate(0, 0, -1).Format(time.DateOnly)}
+		dates := r.dates(step)
+		won := r.behind(s.Won.Count, report.FigWon, dates...)
 		name := ReportCell{Text: r.step(step), Raw: step.From.Format(time.DateOnly)}
 		t.Rows = append(t.Rows, []ReportCell{
-			name, r.behind(s.Came, report.FigCame, dates...), r.behind(s.Won.Count, report.FigWon, dates...), r.behind(s.Lost.Count, report.FigLost, dates...), r.money(s.Won.Value),
+			name, r.behind(s.Came, report.FigCame, dates...), won, r.behind(s.Lost.Count, report.FigLost, dates...), linked(r.money(s.Won.Value), won),
 		})
 	}
 	return t
@@ -136,8 +166,8 @@ func (r reporter) step(s report.Span) string {
 
 // forecast is what is open by the month in which it is expected.
 func (r reporter) forecast() ReportTable {
-	t := ReportTable{Name: "forecast", Words: 1, Columns: r.columns("month", "cards", "open_value", "weighted", "forecast_then")}
-	if r.Report.Pipeline.Open.Count == 0 {
+	t := ReportTable{Name: "forecast", Words: 1, Columns: r.columns("month", "cards", "open_value", "weighted", "value_won", "forecast_then")}
+	if !slices.ContainsFunc(r.Report.Pipeline.Months, func(m report.MonthForecast) bool { return m.Open.Count+m.Won.Count > 0 || m.HasEarlier }) {
 		return t
 	}
 	for _, m := range r.Report.Pipeline.Months {
@@ -146,11 +176,26 @@ func (r reporter) forecast() ReportTable {
 			then = r.money(m.Earlier)
 		}
 		name := ReportCell{Text: r.month(m.Month), Raw: m.Month}
-		t.Rows = append(t.Rows, []ReportCell{name, r.behind(m.Open.Count, report.FigOpen, "month", "="+m.Month), r.money(m.Open.Value), r.money(m.Weighted), then})
+		open := r.behind(m.Open.Count, report.FigOpen, "month", "="+m.Month)
+		row := []ReportCell{name, open, linked(r.money(m.Open.Value), open), linked(r.money(m.Weighted), open), r.wonIn(m), then}
+		if m.Over(r.Now) {
+			row[1], row[2], row[3] = ReportCell{Text: none}, ReportCell{Text: none}, ReportCell{Text: none}
+		}
+		t.Rows = append(t.Rows, row)
 	}
 	p := r.Report.Pipeline
-	t.Rows = append(t.Rows, []ReportCell{word(r.Loc.T("report.all")), r.behind(p.Open.Count, report.FigOpen), r.money(p.Open.Value), r.money(p.Weighted), {}})
+	open := r.behind(p.Open.Count, report.FigOpen)
+	t.Rows = append(t.Rows, []ReportCell{word(r.Loc.T("report.all_open")), open, linked(r.money(p.Open.Value), open), linked(r.money(p.Weighted), open), {}, {}})
 	return t
+}
+
+// wonIn is what was won in a month that has begun.
+func (r reporter) wonIn(m report.MonthForecast) ReportCell {
+	begin, err := time.ParseInLocation(report.MonthLayout, m.Month, r.Now.Location())
+	if err != nil || begin.After(r.Now) {
+		return ReportCell{Text: none}
+	}
+	return linked(r.money(m.Won.Value), r.behind(m.Won.Count, report.FigWon, r.dates(report.MonthAt(begin.AddDate(0, 0, 1)))...))
 }
 
 // agents are whose cards came, were won and lost.
@@ -161,9 +206,11 @@ func (r reporter) agents() ReportTable {
 	t := ReportTable{Name: "agents", Words: 1, Columns: r.columns("agent", "came", "won", "lost", "win_rate", "value_won", "open_cards", "open_value")}
 	for _, a := range r.Report.Agents {
 		id := strconv.FormatInt(int64(a.Agent), 10)
+		won, open := r.behind(a.Won.Count, report.FigWon, "of", id), r.behind(a.Open.Count, report.FigOpen, "of", id)
+		rate := linked(r.percent(a.WinRate()), r.behind(a.Won.Count+a.Lost.Count, report.FigDecided, "of", id))
 		t.Rows = append(t.Rows, []ReportCell{
-			word(r.agent(a.Agent)), r.behind(a.Came, report.FigCame, "of", id), r.behind(a.Won.Count, report.FigWon, "of", id), r.behind(a.Lost.Count, report.FigLost, "of", id),
-			r.percent(a.WinRate()), r.money(a.Won.Value), r.behind(a.Open.Count, report.FigOpen, "of", id), r.money(a.Open.Value),
+			word(r.agent(a.Agent)), r.behind(a.Came, report.FigCame, "of", id), won, r.behind(a.Lost.Count, report.FigLost, "of", id), rate,
+			linked(r.money(a.Won.Value), won), open, linked(r.money(a.Open.Value), open),
 		})
 	}
 	return t

@@ -14,29 +14,26 @@ func (r reporter) tiles() []ReportTile {
 	tile := func(name, means string, c ReportCell, was ReportCell) ReportTile {
 		t := ReportTile{Name: r.Loc.T("report." + name), Text: c.Text, Path: c.Path, Means: r.Loc.T("report." + means)}
 		if was.Text != "" {
-			t.Before = r.Loc.T("report.was", "figure", was.Text)
+			t.Before, t.BeforePath = r.Loc.T("report.was", "figure", was.Text), was.Path
 		}
 		return t
 	}
-	rate, rateBefore := r.percent(now.WinRate()), r.percent(before.WinRate())
-	if now.Won.Count+now.Lost.Count > 0 {
-		rate.Path = r.path(report.FigWon)
-	}
-	value := r.about(now.Won.Value)
-	value.Path = r.path(report.FigWon)
-	cycle := r.took(r.Report.Cycle.Median, r.Report.Cycle.Count > 0)
-	if r.Report.Cycle.Count > 0 {
-		cycle.Path = r.path(report.FigCycle)
-	}
+	wonBefore := r.was(before.Won.Count, report.FigWon)
+	rate := r.percent(now.WinRate())
+	rateBefore := linked(r.percent(before.WinRate()), r.was(before.Won.Count+before.Lost.Count, report.FigDecided))
+	cycleBefore := linked(r.took(r.Report.CycleBefore.Median, r.Report.CycleBefore.Count > 0), r.was(r.Report.CycleBefore.Count, report.FigCycle))
+	rate = linked(rate, r.behind(now.Won.Count+now.Lost.Count, report.FigDecided))
+	value := linked(r.about(now.Won.Value), r.behind(now.Won.Count, report.FigWon))
+	cycle := linked(r.took(r.Report.Cycle.Median, r.Report.Cycle.Count > 0), r.behind(r.Report.Cycle.Count, report.FigCycle))
 	forecast := r.about(r.Report.Pipeline.Weighted)
 	forecast.Path = r.path(report.FigOpen)
 	return []ReportTile{
-		tile("leads", "leads_means", r.behind(now.Came, report.FigCame), word(r.Loc.Number(before.Came))),
-		tile("won_cards", "won_cards_means", r.behind(now.Won.Count, report.FigWon), word(r.Loc.Number(before.Won.Count))),
-		tile("lost_cards", "lost_cards_means", r.behind(now.Lost.Count, report.FigLost), word(r.Loc.Number(before.Lost.Count))),
+		tile("leads", "leads_means", r.behind(now.Came, report.FigCame), r.was(before.Came, report.FigCame)),
+		tile("won_cards", "won_cards_means", r.behind(now.Won.Count, report.FigWon), wonBefore),
+		tile("lost_cards", "lost_cards_means", r.behind(now.Lost.Count, report.FigLost), r.was(before.Lost.Count, report.FigLost)),
 		tile("win_rate", "win_rate_means", rate, rateBefore),
-		tile("value_won", "value_won_means", value, r.about(before.Won.Value)),
-		tile("cycle", "cycle_means", cycle, r.took(r.Report.CycleBefore.Median, r.Report.CycleBefore.Count > 0)),
+		tile("value_won", "value_won_means", value, linked(r.about(before.Won.Value), wonBefore)),
+		tile("cycle", "cycle_means", cycle, cycleBefore),
 		tile("weighted", "weighted_means", forecast, ReportCell{}),
 		r.undated(),
 	}

@@ -32,7 +32,7 @@ type ReportView struct {
 
 // ReportTile is a figure at the head of a report: how it is called, what it means, and what it was before.
 type ReportTile struct {
-	Name, Text, Path, Means, Before string
+	Name, Text, Path, Means, Before, BeforePath string
 }
 
 // ReportTable is a table of a report. The same is drawn on the page and written into a file.
@@ -189,7 +189,7 @@ func (r reporter) form() ReportFormView {
 func NewWall(of ReportOf) ReportView {
 	v := NewReport(of)
 	for i := range v.Tiles {
-		v.Tiles[i].Path = ""
+		v.Tiles[i].Path, v.Tiles[i].BeforePath = "", ""
 	}
 	for _, t := range v.Tables {
 		for i, row := range t.Rows {
