@@ -82,6 +82,9 @@ func TestStageHead(t *testing.T) {
 	require.Equal(t, "full", head(english, b.Stages[2], kanban.Total{Count: 10}).Limit)
 	require.Equal(t, "over", head(english, b.Stages[2], kanban.Total{Count: 11}).Limit)
 	require.Equal(t, "11/10", head(english, b.Stages[2], kanban.Total{Count: 11}).Count)
+	require.Equal(t, "9 cards, limit 10", head(english, b.Stages[2], kanban.Total{Count: 9}).CountText)
+	require.Equal(t, "10 cards, the limit of 10 is reached", head(english, b.Stages[2], kanban.Total{Count: 10}).CountText, "not by colour alone")
+	require.Equal(t, "12 cards, 2 above the limit of 10", head(english, b.Stages[2], kanban.Total{Count: 12}).CountText)
 
 	gone := b.Stages[0]
 	gone.LabelGone = true

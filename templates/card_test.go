@@ -3,6 +3,7 @@ package templates_test
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -121,6 +122,27 @@ func TestCardMarks(t *testing.T) {
 	conflict := drawCard(t, english, c).Find(`.card__mark[data-kind="conflict"]`)
 	require.Contains(t, conflict.Text(), "In two stages: Qualificado + Proposta")
 	require.Equal(t, "/boards/1/cards/7/settle", conflict.Find("button").AttrOr("hx-post", ""))
+}
+
+// TestRot: the tint grows in four steps, each with its days, and waits for a next step.
+func TestRot(t *testing.T) {
+	t.Parallel()
+	now := time.Now()
+	for _, tc := range []struct {
+		share float64
+		step  string
+	}{{0.49, ""}, {0.5, "1"}, {0.74, "1"}, {0.75, "2"}, {0.99, "2"}, {1, "3"}, {1.49, "3"}, {1.5, "4"}, {40, "4"}} {
+		in := time.Duration(tc.share * 6 * 24 * float64(time.Hour)).Round(time.Second)
+		c := kanban.Card{Board: 1, Stage: 2, EnteredAt: now.Add(-in), Conversation: kanban.Conversation{ID: 7, Status: kanban.StatusOpen}}
+		card := drawCard(t, english, c)
+		require.Equal(t, tc.step, card.AttrOr("data-rot", ""), tc.share)
+		require.Contains(t, card.Find(".clock--timer time").Text(), fmt.Sprint(int(in.Hours()/24)), tc.share)
+
+		c.Deal.NextStepOn = now.AddDate(0, 0, 1).Format(time.DateOnly)
+		require.Empty(t, drawCard(t, english, c).AttrOr("data-rot", ""), "something is booked")
+		c.Deal.NextStepOn = now.AddDate(0, 0, -3).Format(time.DateOnly)
+		require.Equal(t, tc.step, drawCard(t, english, c).AttrOr("data-rot", ""), "what was booked is over")
+	}
 }
 
 func TestCardClocks(t *testing.T) {

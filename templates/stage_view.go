@@ -118,13 +118,14 @@ func (v *StageHeadView) limit(loc Locale, stage kanban.Stage, total kanban.Total
 		return
 	}
 	v.Count += "/" + loc.Number(stage.WIP)
-	v.CountText = loc.N("stage.cards", total.Count) + ", " + loc.T("stage.limit", "limit", loc.Number(stage.WIP))
+	words := "stage.limit"
 	switch {
 	case total.Count > stage.WIP:
-		v.Limit = "over"
+		v.Limit, words = "over", "stage.over_limit"
 	case total.Count == stage.WIP:
-		v.Limit = "full"
+		v.Limit, words = "full", "stage.at_limit"
 	}
+	v.CountText = loc.N("stage.cards", total.Count) + ", " + loc.T(words, "limit", loc.Number(stage.WIP), "over", loc.Number(total.Count-stage.WIP))
 }
 
 // rounded leaves the cents out: a column is narrow, and its sum is there to be compared.

@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/chatlane/chatlane/chatwoot/chatwoottest"
+	"github.com/chatlane/chatlane/kanban"
 )
 
 // TestBrowserCollapsedColumn: by key and by button, after a visit, with drops and live totals; a phone takes no notice.
@@ -39,4 +40,40 @@ func TestBrowserCollapsedColumn(t *testing.T) {
 	p.until("the column is wide", `!(`+narrow+`)`, novo)
 	p.shows(id, novo)
 	p.shows(other, novo)
+}
+
+// TestBrowserRotHasItsDays: however narrow the column and full the card, a tinted card says for how many days.
+func TestBrowserRotHasItsDays(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, chatwoottest.Options{Seed: 4, Conversations: 60})
+	p := w.browser("rot").opensBoard(w)
+	require.Empty(t, value[[]string](p, `[...document.querySelectorAll(".card")].filter((card) => {
+		const time = card.querySelector(".clock--timer time");
+		if (!time || !card.checkVisibility({ contentVisibilityAuto: true })) return false;
+		card.dataset.rot = "4";
+		time.textContent = "123 d";
+		const inner = time.getBoundingClientRect(), outer = card.querySelector(".card__facts").getBoundingClientRect();
+		return inner.width < 10 || inner.right > outer.right + 1 || inner.left < outer.left;
+	}).map((card) => card.id)`))
+}
+
+// TestBrowserLimit: a full column is amber, one above its limit red, and both say so in words.
+func TestBrowserLimit(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, chatwoottest.Options{})
+	w.conversation("Ana Lima", with("novo")...)
+	b, err := w.engine.ChangeBoard(t.Context(), kanban.Viewer{Account: w.board.Account, Role: kanban.RoleAdministrator}, w.board.ID, w.board.Version, func(b *kanban.Board) error {
+		b.Stages[0].WIP = 1
+		return nil
+	})
+	require.NoError(t, err)
+	p := w.browser("limit").opensBoard(w)
+	count := `#stage-` + columnNumber(b.Stages[0].ID) + `-head .stage__count`
+	p.until("it is full", `(c => c.textContent === "1/1" && c.dataset.limit === "full" && /reached/.test(c.ariaLabel))(document.querySelector(%q))`, count)
+	p.accessible("full column")
+	amber := value[string](p, `getComputedStyle(document.querySelector(%q)).color`, count)
+	w.conversation("Bia Reis", with("novo")...)
+	p.until("it is over", `(c => c.textContent === "2/1" && c.dataset.limit === "over" && /above/.test(c.ariaLabel))(document.querySelector(%q))`, count)
+	p.accessible("column over its limit")
+	require.NotEqual(t, amber, value[string](p, `getComputedStyle(document.querySelector(%q)).color`, count))
 }
