@@ -102,6 +102,9 @@ func (f Filter) All() bool {
 // Has reports whether a need is among the filter's.
 func (f Filter) Has(n Need) bool { return slices.Contains(f.Needs, n) }
 
+// Admits reports whether the filter lets cards of a stage through.
+func (f Filter) Admits(s StageID) bool { return len(f.Stages) == 0 || slices.Contains(f.Stages, s) }
+
 // Toggled is the filter with a need added, or taken out.
 func (f Filter) Toggled(n Need) Filter {
 	if f.Has(n) {

@@ -118,8 +118,16 @@ type Counts struct {
 	Stages map[StageID]Total
 	Needs  map[Need]int
 	All    int
+	// Entered says when the cards of each stage came there.
+	Entered map[StageID]Entered
 	// Agents says how many of all each agent has: NeedMine differs from person to person, the rest does not.
 	Agents map[AgentID]int
+}
+
+// Entered is when cards came to where they are: the mean of those of which it is known.
+type Entered struct {
+	Mean  Stamp
+	Cards int
 }
 
 // For are the counts as one agent sees them.
@@ -133,14 +141,20 @@ func (c Counts) For(me AgentID) Counts {
 type Tally struct {
 	look   *Look
 	needs  [needCount]int
-	stages map[StageID]*Total
+	stages map[StageID]*stageTally
 	agents map[AgentID]int
 	all    int
 }
 
+type stageTally struct {
+	Total
+	entered int64 // the sum of moments, each small enough that millions fit
+	dated   int
+}
+
 // Tally begins to count.
 func (l *Look) Tally() *Tally {
-	return &Tally{look: l, stages: map[StageID]*Total{}, agents: map[AgentID]int{}}
+	return &Tally{look: l, stages: map[StageID]*stageTally{}, agents: map[AgentID]int{}}
 }
 
 // Add looks at a card and reports whether it is one of those looked for, and seen.
@@ -162,10 +176,14 @@ func (t *Tally) Add(x *Facts) bool {
 	t.agents[x.Agent]++
 	total := t.stages[x.Stage]
 	if total == nil {
-		total = new(Total)
+		total = new(stageTally)
 		t.stages[x.Stage] = total
 	}
 	total.add(x)
+	if !x.EnteredAt.IsZero() {
+		total.entered += int64(x.EnteredAt)
+		total.dated++
+	}
 	return true
 }
 
@@ -184,9 +202,12 @@ func (t *Total) add(x *Facts) {
 // Counts are what was counted.
 func (t *Tally) Counts() Counts {
 	delete(t.agents, 0)
-	c := Counts{Stages: map[StageID]Total{}, Needs: map[Need]int{}, Agents: t.agents, All: t.all}
+	c := Counts{Stages: map[StageID]Total{}, Needs: map[Need]int{}, Agents: t.agents, All: t.all, Entered: map[StageID]Entered{}}
 	for stage, total := range t.stages {
-		c.Stages[stage] = *total
+		c.Stages[stage] = total.Total
+		if total.dated > 0 {
+			c.Entered[stage] = Entered{Stamp(total.entered / int64(total.dated)), total.dated}
+		}
 	}
 	for i, n := range Needs() {
 		c.Needs[n] = t.needs[i]

@@ -35,6 +35,8 @@ type FilterView struct {
 	ReportsPath string
 	// Found says how many cards there are under the filter; empty when that is not known yet, or nothing is filtered.
 	Found string
+	// Summary is what the cards come to.
+	Summary []FigureView
 	// Views are what people kept of the board.
 	Views ViewsView
 	order kanban.Sort
@@ -91,6 +93,7 @@ func NewFilter(loc Locale, of FilterOf) FilterView {
 	}
 	v.Kept, v.SortKept = v.kept(f, "q"), v.kept(f, "sort")
 	v.sorts(of.Frame.Current, f)
+	v.Summary = v.summary(of)
 	v.Views = newViews(v, of)
 	return v
 }

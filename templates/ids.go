@@ -48,6 +48,8 @@ const (
 	PersonID         = "person"
 	PanelID          = "panel"
 	FilterID         = "filter"
+	SummaryID        = "summary"
+	SummarySheetID   = "summary-sheet"
 	FiltersID        = "filters"
 	FilterFormID     = "filter-form"
 	PillsID          = "pills"

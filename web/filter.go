@@ -152,7 +152,7 @@ func (s *Server) pills(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.draw(c, http.StatusOK, templates.Pills(view))
+	return s.draw(c, http.StatusOK, templates.Pills(view), templates.Summaries(view))
 }
 
 // filterForm is the form of everything that cards may be chosen by. It is fetched when somebody opens it: an account may have hundreds

@@ -45,16 +45,18 @@ func TestBrowserCollapsedColumn(t *testing.T) {
 // TestBrowserRotHasItsDays: however narrow the column and full the card, a tinted card says for how many days.
 func TestBrowserRotHasItsDays(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, chatwoottest.Options{Seed: 4, Conversations: 60})
+	w := newWorld(t, chatwoottest.Options{})
+	id := w.conversation("Ana Lima", with("novo")...)
+	w.sim.SetCustomAttributes(0, id, map[string]any{"deal_value": 123456789.5, "next_step": "Ligar", "next_step_on": "2020-11-21"})
 	p := w.browser("rot").opensBoard(w)
-	require.Empty(t, value[[]string](p, `[...document.querySelectorAll(".card")].filter((card) => {
+	p.until("the card is full", `document.querySelector(%q + " .card__value") && document.querySelector(%q + " .card__next")`, cardID(id), cardID(id))
+	require.True(t, value[bool](p, `(card => {
 		const time = card.querySelector(".clock--timer time");
-		if (!time || !card.checkVisibility({ contentVisibilityAuto: true })) return false;
 		card.dataset.rot = "4";
-		time.textContent = "123 d";
+		time.textContent = "1234 d";
 		const inner = time.getBoundingClientRect(), outer = card.querySelector(".card__facts").getBoundingClientRect();
-		return inner.width < 10 || inner.right > outer.right + 1 || inner.left < outer.left;
-	}).map((card) => card.id)`))
+		return inner.width > 20 && inner.right <= outer.right + 1 && inner.left >= outer.left;
+	})(document.querySelector(%q))`, cardID(id)))
 }
 
 // TestBrowserLimit: a full column is amber, one above its limit red, and both say so in words.
@@ -76,4 +78,32 @@ func TestBrowserLimit(t *testing.T) {
 	p.until("it is over", `(c => c.textContent === "2/1" && c.dataset.limit === "over" && /above/.test(c.ariaLabel))(document.querySelector(%q))`, count)
 	p.accessible("column over its limit")
 	require.NotEqual(t, amber, value[string](p, `getComputedStyle(document.querySelector(%q)).color`, count))
+}
+
+// TestBrowserSummary: the figures above the columns follow what happens, stay under the filter, and lead to their cards.
+func TestBrowserSummary(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, chatwoottest.Options{})
+	id := w.conversation("Ana Lima", with("novo")...)
+	w.conversation("Bia Reis", with("proposta")...)
+	p := w.browser("summary").opensBoard(w)
+	const figure = `document.querySelector('#summary [data-figure=%s] .summary__value').textContent`
+	p.until("nothing is worth anything yet", figure+` === "R$0"`, "open")
+	p.until("both are new in their stages", figure+` === "now"`, "age")
+	w.sim.SetCustomAttributes(0, id, map[string]any{"deal_value": 1250})
+	p.until("the value is there", figure+` === "R$1,250"`, "open")
+	p.accessible("board with a summary")
+
+	p.click("#summary [data-figure=open]")
+	p.until("its cards are in rows", `location.pathname.endsWith("/list") && document.readyState === "complete" && document.querySelectorAll("tbody tr").length === 2`)
+	require.Equal(t, "R$1,250", value[string](p, figure, "open"), "and so is the sum")
+
+	p.opensFiltered(w, "q=bia")
+	require.Equal(t, "R$0", value[string](p, figure, "open"), "under the filter")
+	p.phone(390, 844).opens(w.boardURL())
+	p.tap(".finder__open")
+	p.until("on a phone it is on the sheet", `document.querySelector("#summary-sheet").checkVisibility() && !document.querySelector("#summary").checkVisibility()
+		&& document.querySelector("#summary-sheet [data-figure=open] .summary__value").textContent === "R$1,250"`)
+	require.LessOrEqual(t, value[float64](p, `document.querySelector(".board__columns").getBoundingClientRect().top`), 104.0)
+	p.accessible("summary on a phone")
 }
