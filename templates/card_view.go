@@ -15,6 +15,8 @@ type CardView struct {
 
 	Stage string
 	Sort  string
+	// Contact is the customer's number, by which the page finds cards of the same one; empty when there is none.
+	Contact string
 	// Mover is who caused the change that this card is drawn anew for; the page names them. Set it on frames of the stream.
 	Mover string
 	// Held says that the card can be reached by the tab key: one in each column is.
@@ -119,10 +121,11 @@ func (d *deck) card(c kanban.Card) CardView {
 	v := CardView{
 		ID:       CardID(c.Conversation.ID),
 		MovePath: MovePath(d.board.ID, c.Conversation.ID), PanelPath: PanelPath(d.board.ID, c.Conversation.ID),
-		Stage: strconv.FormatInt(int64(c.Stage), 10),
-		Sort:  strconv.FormatInt(c.SortKey, 10),
-		Name:  contactName(d.loc, c.Conversation),
-		Words: d.words,
+		Stage:   strconv.FormatInt(int64(c.Stage), 10),
+		Sort:    strconv.FormatInt(c.SortKey, 10),
+		Contact: contactNumber(c.Conversation.Contact),
+		Name:    contactName(d.loc, c.Conversation),
+		Words:   d.words,
 	}
 	v.Initials, v.Hue = initials(v.Name), hue(v.Name)
 	if n := c.Conversation.UnreadCount; n > 0 {
@@ -235,4 +238,11 @@ func atMost(n, limit int) string {
 		return strconv.Itoa(limit) + "+"
 	}
 	return strconv.Itoa(n)
+}
+
+func contactNumber(c kanban.Contact) string {
+	if c.ID == 0 {
+		return ""
+	}
+	return strconv.FormatInt(int64(c.ID), 10)
 }

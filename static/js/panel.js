@@ -2,6 +2,7 @@
 import { board, card as find, cards, htmx, Idiomorph, move, notice, number, tick, words } from "./app.js";
 
 import "./thread.js";
+import "./twins.js";
 import { write } from "./composer.js";
 import { goTo, press } from "./fields.js";
 
