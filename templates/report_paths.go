@@ -6,6 +6,8 @@ import "github.com/chatlane/chatlane/kanban"
 const (
 	ReportID = "report"
 	WallID   = "wall"
+	// WallFiguresID is what of the wall follows the board.
+	WallFiguresID = "wall-figures"
 )
 
 // ReportsPath is a board's funnel for its managers; a POST settles what administrators settle about it.

@@ -47,11 +47,9 @@ func (r reporter) funnel() ReportTable {
 		t.Rows = append(t.Rows, append(row, r.ends(s)...))
 		above = s.Reached
 	}
-	t.Rows = append(t.Rows, []ReportCell{
-		word(r.Loc.T("report.won")), r.bar(r.behind(f.Won, report.FigCohort), f.Won, f.Came), r.share(f.Won, above), r.share(f.Won, f.Came),
-		linked(r.share(before.Won, before.Came), r.was(before.Won, report.FigCohort)),
-		{}, {}, {},
-	})
+	won := []ReportCell{word(r.Loc.T("report.won")), r.bar(r.behind(f.Won, report.FigCohort), f.Won, f.Came), r.share(f.Won, above), r.share(f.Won, f.Came)}
+	wonBefore := linked(r.share(before.Won, before.Came), r.was(before.Won, report.FigCohort))
+	t.Rows = append(t.Rows, append(won, wonBefore, ReportCell{}, ReportCell{}, ReportCell{}))
 	return t
 }
 

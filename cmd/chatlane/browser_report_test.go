@@ -28,3 +28,17 @@ func TestBrowserReportIsAccessible(t *testing.T) {
 		p.accessible("wall, " + m.String())
 	}
 }
+
+// The wall follows the board without waiting for its next turn.
+func TestBrowserReportOnTheWallIsLive(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, chatwoottest.Options{})
+	w.conversation("Ana Lima", with("novo")...)
+	p := w.browser("wall").opens(w.boardURL() + "/wall")
+	const came = `document.querySelector("#wall .wall__figure").textContent.trim()`
+	p.until("it shows what came", came+` === "1"`)
+	p.do(chromedp.Evaluate[chromedp.Void](`document.getElementById("wall").dataset.kept = "yes"`))
+	w.conversation("Bruno Reis", with("novo")...)
+	p.until("it shows what came since", came+` === "2"`)
+	p.until("in the same turn", `document.getElementById("wall").dataset.kept === "yes"`)
+}
