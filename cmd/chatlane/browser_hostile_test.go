@@ -2,12 +2,14 @@ package main_test
 
 import (
 	"fmt"
+	"net/url"
 	"testing"
 
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 	"github.com/stretchr/testify/require"
 
+	"github.com/chatlane/chatlane/chatwoot"
 	"github.com/chatlane/chatlane/chatwoot/chatwoottest"
 	"github.com/chatlane/chatlane/kanban"
 )
@@ -29,6 +31,14 @@ func TestBrowserHostileTextIsText(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, chatwoottest.Options{Name: hostile[0]})
 	agent := w.sim.AddUser(hostile[0], "mallory@example.com", "agent")
+	for i, text := range hostile { // what attributes are called, and what there is to choose, is foreign too
+		for _, model := range []chatwoot.AttributeModel{chatwoot.ConversationAttribute, chatwoot.ContactAttribute} {
+			_, err := w.direct().CreateCustomAttributeDefinition(t.Context(), chatwoot.AttributeDefinition{
+				Key: fmt.Sprintf("hostile_%d", i), Name: text, Description: text, Type: chatwoot.AttributeList, Values: []string{text, "x"}, Model: model,
+			})
+			require.NoError(t, err)
+		}
+	}
 	w.sim.CreateLabel(`x"><img src=x onerror=window.__pwned=1>`, `red;}*{background:url("javascript:window.__pwned=1")}</style>`)
 	w.sim.CreateLabel(hostile[4], `#fff" onload="window.__pwned=1`)
 	b, err := w.engine.MakeBoard(t.Context(), w.account.ID, hostile[1], "BRL", []kanban.StageSpec{
@@ -40,10 +50,16 @@ func TestBrowserHostileTextIsText(t *testing.T) {
 	for i, text := range hostile {
 		ids = append(ids, w.sim.CreateConversation(0, chatwoottest.NewConversation{
 			Contact: text, Text: text, Labels: append([]string{text}, stages[i%2]), Assignee: agent.ID, Email: text,
-			Custom: map[string]any{"deal_value": text, "next_step": text, "value": text},
+			Custom: map[string]any{"deal_value": text, "next_step": text, "value": text, fmt.Sprintf("hostile_%d", i): text},
 		}))
+		c, _ := w.sim.Conversation(ids[i])
+		w.sim.SetContactAttributes(c.ContactID, map[string]any{fmt.Sprintf("hostile_%d", i): text, "segment": text, "customer_since": text})
 	}
 	w.board = b
+	w.eventually(func() bool {
+		c, err := w.store.Catalog(t.Context(), w.account.ID)
+		return err == nil && len(c.ContactAttributes) > len(hostile)
+	}, "the catalogue is read anew with the labels")
 	p := w.browser("hostile").opensBoard(w)
 	for _, id := range ids {
 		p.until("the card is there", `document.querySelector("%s")`, cardID(id))
@@ -66,10 +82,17 @@ func TestBrowserHostileTextIsText(t *testing.T) {
 	for _, path := range []string{
 		"/health", "/connect", "/boards/1", "/sign-in", "/sign-in?return=javascript:window.__pwned=1", fmt.Sprintf("/boards/%d/cards/%d", b.ID, ids[0]),
 		fmt.Sprintf("/boards/%d/settings", b.ID), fmt.Sprintf("/accounts/%d/boards", w.account.ID),
+		fmt.Sprintf("/boards/%d/list", b.ID), fmt.Sprintf("/boards/%d/reports", b.ID), fmt.Sprintf("/boards/%d?q=%s", b.ID, url.QueryEscape(hostile[0])),
 	} {
 		p.opens(w.url(path))
 		p.sound(path)
 	}
+	for _, id := range ids {
+		p.opens(w.url(fmt.Sprintf("/boards/%d/cards/%d/panel", b.ID, id)))
+		p.until("the messages are there", `document.querySelector("#panel .line")`)
+		p.sound("the panel")
+	}
+	require.NotEmpty(t, value[string](p, `document.getElementById("field-contact-attribute-hostile_0")?.closest("form").textContent ?? ""`))
 }
 
 // sound wants nothing on the page to have run or to be able to.
