@@ -95,7 +95,7 @@ func (s *Store) UpdateBoard(ctx context.Context, b kanban.Board) (kanban.Board, 
 			return kanban.ErrStale
 		}
 		b.Stages = slices.Clone(b.Stages)
-		if err := saveStages(ctx, q, &b, old.Stages, s.now()); err != nil {
+		if err := errors.Join(saveStages(ctx, q, &b, old.Stages, s.now()), convert(ctx, q, old, b)); err != nil {
 			return err
 		}
 		if placesAlike(old, withLabels(b, catalog)) {

@@ -101,6 +101,14 @@ func (s *Store) Forecast(ctx context.Context, a report.Question, month string, o
 	return amount, ok, err
 }
 
+// convert takes away what was forecast and wanted in a currency that a board no longer has: amounts of two are never put side by side.
+func convert(ctx context.Context, q *db.Queries, old, b kanban.Board) error {
+	if old.Currency == b.Currency {
+		return nil
+	}
+	return errors.Join(q.ForgetForecasts(ctx, int64(b.ID)), q.ForgetGoals(ctx, int64(b.ID)))
+}
+
 // Goal is what is wanted of a board in a month; ok is false where nothing was said.
 func (s *Store) Goal(ctx context.Context, b kanban.BoardID, month string) (goal kanban.Amount, ok bool, err error) {
 	value, err := db.New(s.read).Goal(ctx, int64(b), month)

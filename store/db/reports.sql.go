@@ -18,6 +18,25 @@ func (q *Queries) DeleteGoal(ctx context.Context, board int64, month string) err
 	return err
 }
 
+const forgetForecasts = `-- name: ForgetForecasts :exec
+DELETE FROM forecasts WHERE board_id = ?1
+`
+
+// What was forecast and wanted in another currency says nothing any more.
+func (q *Queries) ForgetForecasts(ctx context.Context, board int64) error {
+	_, err := q.db.ExecContext(ctx, forgetForecasts, board)
+	return err
+}
+
+const forgetGoals = `-- name: ForgetGoals :exec
+DELETE FROM goals WHERE board_id = ?1
+`
+
+func (q *Queries) ForgetGoals(ctx context.Context, board int64) error {
+	_, err := q.db.ExecContext(ctx, forgetGoals, board)
+	return err
+}
+
 const goal = `-- name: Goal :one
 SELECT value FROM goals WHERE board_id = ?1 AND month = ?2
 `

@@ -36,3 +36,10 @@ SELECT hide_agents FROM report_rules WHERE board_id = sqlc.arg(board);
 -- name: SaveHidesAgents :exec
 INSERT INTO report_rules (board_id, hide_agents) VALUES (sqlc.arg(board), sqlc.arg(hide))
 ON CONFLICT (board_id) DO UPDATE SET hide_agents = excluded.hide_agents;
+
+-- What was forecast and wanted in another currency says nothing any more.
+-- name: ForgetForecasts :exec
+DELETE FROM forecasts WHERE board_id = sqlc.arg(board);
+
+-- name: ForgetGoals :exec
+DELETE FROM goals WHERE board_id = sqlc.arg(board);
