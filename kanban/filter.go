@@ -27,7 +27,9 @@ type Filter struct {
 	ValueMin, ValueMax *Amount
 	// Since and Until bound the day on which the conversation began, both included: "2026-12-01" or empty.
 	Since, Until string
-	Sort         Sort
+	// Closed is for how many days a card that was won or lost is shown; 0 for ever.
+	Closed int
+	Sort   Sort
 }
 
 // noPriority is how the absence of a priority is called in an address.
@@ -50,7 +52,7 @@ func ParseFilter(v url.Values) Filter {
 		}),
 		ValueMin: amountParameter(v.Get("value_min")), ValueMax: amountParameter(v.Get("value_max")),
 		Since: dayParameter(v.Get("since")), Until: dayParameter(v.Get("until")),
-		Sort: ParseSort(v.Get("sort")),
+		Closed: closedParameter(v.Get("closed")), Sort: ParseSort(v.Get("sort")),
 	}
 	return f
 }
@@ -86,6 +88,9 @@ func (f Filter) Values() url.Values {
 	set("value_max", f.ValueMax.decimal())
 	set("since", f.Since)
 	set("until", f.Until)
+	if f.Closed != 0 {
+		set("closed", strconv.Itoa(f.Closed))
+	}
 	set("sort", string(f.Sort))
 	return v
 }
@@ -170,6 +175,17 @@ func amountParameter(s string) *Amount {
 		return nil
 	}
 	return &a
+}
+
+// ClosedPeriods are the days to choose from for Closed.
+func ClosedPeriods() []int { return []int{7, 30, 90} }
+
+func closedParameter(s string) int {
+	n, err := strconv.Atoi(s)
+	if err != nil || !slices.Contains(ClosedPeriods(), n) {
+		return 0
+	}
+	return n
 }
 
 func dayParameter(s string) string {

@@ -21,6 +21,7 @@ type Look struct {
 	tooLong     Stamp // since when a customer waits too long
 	since, till Stamp
 	closed      map[StageID]bool
+	closedSince Stamp             // since when a card has to be in a closed stage to be shown; 0 for ever
 	rotting     map[StageID]Stamp // since when a card of the stage is there too long
 
 	terms  []term
@@ -45,6 +46,9 @@ func (f Filter) Look(b Board, v Viewer, now time.Time) *Look {
 		}
 	}
 	l.since, l.till = bounds(f, now.Location())
+	if f.Closed > 0 {
+		l.closedSince = StampOf(now.AddDate(0, 0, -f.Closed))
+	}
 	return l
 }
 
@@ -93,7 +97,7 @@ func (l *Look) base(x *Facts) bool {
 		!holds(f.Priorities, x.Priority), !holds(f.Statuses, x.Status),
 		l.since != 0 && x.CreatedAt < l.since, l.till != 0 && x.CreatedAt >= l.till,
 		f.ValueMin != nil && (!x.Valued || x.Value < *f.ValueMin), f.ValueMax != nil && (!x.Valued || x.Value > *f.ValueMax),
-		len(f.Labels) > 0 && !l.labelled(x):
+		len(f.Labels) > 0 && !l.labelled(x), l.closedSince != 0 && x.EnteredAt < l.closedSince && l.closed[x.Stage]:
 		return false
 	}
 	for _, t := range l.terms {

@@ -126,6 +126,7 @@ func (v BoardPageView) Under(f FilterView) BoardPageView {
 	}
 	v.Path, v.EventsPath, v.TotalsPath = withParameter(v.Path, f.Query), withParameter(v.EventsPath, f.Query), withParameter(v.TotalsPath, f.Query)
 	for i, s := range v.Stages {
+		s.Head = s.Head.Under(v.Loc, f.filter)
 		v.Stages[i] = s.Under(f.Query)
 	}
 	return v

@@ -29,6 +29,8 @@ type FilterView struct {
 	Sorts []ChoiceView
 	// SortKept are the parameters besides the order.
 	SortKept []ParameterView
+	// PeriodKept are those besides the period of closed stages.
+	PeriodKept []ParameterView
 	// ListPath shows the same cards in rows; empty where they are.
 	ListPath string
 	// ReportsPath shows the board's figures; empty in the frame, which leads to nothing else.
@@ -38,8 +40,9 @@ type FilterView struct {
 	// Summary is what the cards come to.
 	Summary []FigureView
 	// Views are what people kept of the board.
-	Views ViewsView
-	order kanban.Sort
+	Views  ViewsView
+	order  kanban.Sort
+	filter kanban.Filter
 	// view is the view that addresses name; empty for none.
 	view string
 	// counted says that the pills have their counts.
@@ -71,7 +74,7 @@ type FilterOf struct {
 // NewFilter draws what stands above a board.
 func NewFilter(loc Locale, of FilterOf) FilterView {
 	b, f := of.Frame.Current.ID, of.Filter
-	v := FilterView{Loc: loc, Path: of.Path, Query: f.Query(), Text: f.Text, counted: of.Counts != nil, view: of.Views.parameter()}
+	v := FilterView{filter: f, Loc: loc, Path: of.Path, Query: f.Query(), Text: f.Text, counted: of.Counts != nil, view: of.Views.parameter()}
 	if v.Path == "" {
 		v.Path, v.ListPath = BoardPath(b), ""
 		if of.Frame.Framed {
@@ -91,7 +94,7 @@ func NewFilter(loc Locale, of FilterOf) FilterView {
 			v.Found = loc.N("filter.found", of.Counts.All)
 		}
 	}
-	v.Kept, v.SortKept = v.kept(f, "q"), v.kept(f, "sort")
+	v.Kept, v.SortKept, v.PeriodKept = v.kept(f, "q"), v.kept(f, "sort"), v.kept(f, "closed")
 	v.sorts(of.Frame.Current, f)
 	v.Summary = v.summary(of)
 	v.Views = newViews(v, of)
@@ -181,6 +184,7 @@ type FilterFormView struct {
 	Parts              []FilterPartView
 	ValueMin, ValueMax string
 	Since, Until       string
+	Periods            []ChoiceView
 }
 
 // FilterPartView is one part of the form with its choices.
@@ -195,7 +199,7 @@ type FilterPartView struct {
 func NewFilterForm(f FilterView, of kanban.Filter, cat *kanban.Catalog) FilterFormView {
 	values := of.Values()
 	v := FilterFormView{
-		FilterView: f, ValueMin: values.Get("value_min"), ValueMax: values.Get("value_max"), Since: of.Since, Until: of.Until,
+		FilterView: f, ValueMin: values.Get("value_min"), ValueMax: values.Get("value_max"), Since: of.Since, Until: of.Until, Periods: closedChoices(f.Loc, of.Closed),
 	}
 	part := func(name string, choices []ChoiceView) {
 		p := FilterPartView{Name: f.Loc.T("filter." + name)}

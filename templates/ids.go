@@ -18,6 +18,9 @@ func StageHeadID(id kanban.StageID) string { return StageID(id) + "-head" }
 // StageNameID is the id of a column's name, which names the column and its list.
 func StageNameID(id kanban.StageID) string { return StageID(id) + "-name" }
 
+// PeriodID is the id of the form that chooses the period of a column.
+func PeriodID(id kanban.StageID) string { return StageID(id) + "-period" }
+
 // StageCardsID is the id of a column's list of cards.
 func StageCardsID(id kanban.StageID) string { return StageID(id) + "-cards" }
 

@@ -45,6 +45,10 @@ type StageHeadView struct {
 	// Leaving says that the stage is being removed: no card can be moved there.
 	Leaving   bool
 	Conflicts string
+	// Periods are for how many days cards of a closed stage may be shown; none of an open one.
+	Periods []ChoiceView
+	// PeriodForm is the form that sends the choice: one for each column, or the choices of all would be sent.
+	PeriodForm, PeriodText string
 	// Collapsed says that whoever looks has made the column narrow.
 	Collapsed bool
 	// FoldPath and FoldText are where its button leads, and what it says.
@@ -104,6 +108,9 @@ func NewStageHead(loc Locale, board kanban.Board, stage kanban.Stage, total kanb
 		v.Gone = loc.T("stage.label_gone", "label", stage.Title)
 	}
 	v.limit(loc, stage, total)
+	if stage.Kind == kanban.StageWon || stage.Kind == kanban.StageLost {
+		v.Periods, v.PeriodForm, v.PeriodText = closedChoices(loc, 0), PeriodID(stage.ID), loc.T("filter.closed")
+	}
 	if total.Valued > 0 {
 		v.Sum, v.SumTitle = loc.Money(rounded(total.Value), board.Currency), sumTitle(loc, board, stage, total)
 	}
@@ -152,6 +159,24 @@ func (v StageHeadView) Collapse(loc Locale, stage kanban.StageID, collapsed []ka
 	}
 	return v
 }
+
+// Under is the header under a filter.
+func (v StageHeadView) Under(loc Locale, f kanban.Filter) StageHeadView {
+	if len(v.Periods) > 0 {
+		v.Periods = closedChoices(loc, f.Closed)
+	}
+	return v
+}
+
+func closedChoices(loc Locale, chosen int) []ChoiceView {
+	choices := []ChoiceView{{Value: "", Text: loc.T("filter.closed_all"), Chosen: chosen == 0}}
+	for _, n := range kanban.ClosedPeriods() {
+		choices = append(choices, ChoiceView{Value: itoa(n), Text: loc.Age(time.Duration(n) * 24 * time.Hour), Chosen: chosen == n})
+	}
+	return choices
+}
+
+func (v StageHeadView) allTime() bool { return v.Periods[0].Chosen }
 
 // fold is what the header's button does.
 func (v StageHeadView) fold() string {

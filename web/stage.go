@@ -93,7 +93,7 @@ func (s *Server) heads(ctx context.Context, loc templates.Locale, b kanban.Board
 	}
 	var heads []templates.StageHeadView
 	for _, stage := range shown(b) {
-		heads = append(heads, templates.NewStageHead(loc, b, stage, totals[stage.ID]).Collapse(loc, stage.ID, collapsed))
+		heads = append(heads, templates.NewStageHead(loc, b, stage, totals[stage.ID]).Collapse(loc, stage.ID, collapsed).Under(loc, f.Filter))
 	}
 	return heads, nil
 }

@@ -107,3 +107,30 @@ func TestBrowserSummary(t *testing.T) {
 	require.LessOrEqual(t, value[float64](p, `document.querySelector(".board__columns").getBoundingClientRect().top`), 104.0)
 	p.accessible("summary on a phone")
 }
+
+// TestBrowserClosedPeriod: the period is chosen in the header of a closed column, is in the address, and lets in what is won now.
+func TestBrowserClosedPeriod(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, chatwoottest.Options{Seed: 4, Conversations: 40})
+	id := w.conversation("Ana Lima", with("novo")...)
+	w.sim.SetCustomAttributes(0, id, map[string]any{"deal_value": 1250})
+	p := w.browser("period").opensBoard(w)
+	won := w.stage("ganho")
+	head := `document.querySelector("#stage-` + columnNumber(won) + `-head %s")`
+	require.True(t, value[bool](p, head+`.textContent !== "0"`, ".stage__count"))
+	p.chooses("stage-"+columnNumber(won)+"-head-period", "7")
+	p.until("it is in the address", `location.search === "?closed=7" && document.readyState === "complete"`)
+	require.True(t, value[bool](p, head+`.textContent === "0"`, ".stage__count"), "all of that was before our time")
+
+	p.focus(cardID(id))
+	p.press("w")
+	p.shows(id, won)
+	w.labelled(id, with("ganho")...)
+	p.until("it counts, and so does its value", head+`.textContent === "1" && `+head+`?.textContent === "R$1,250"`, ".stage__count", ".stage__sum")
+	p.focus("#stage-" + columnNumber(won) + "-head .stage__sum")
+	require.Contains(t, value[string](p, head+`.ariaLabel`, ".stage__sum"), "1 ")
+	p.accessible("period, and a sum that tells more")
+	require.True(t, value[bool](p, `document.querySelector("#stage-%d-head .stage__period") === null`, w.stage("novo")))
+	p.chooses("stage-"+columnNumber(w.stage("perdido"))+"-head-period", "90")
+	p.until("each column's choice counts", `location.search === "?closed=90" && document.readyState === "complete"`)
+}

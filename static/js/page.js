@@ -12,7 +12,7 @@ document.addEventListener("click", (e) => {
 
 // Days begin and end where the person is.
 document.cookie = `zone=${Intl.DateTimeFormat().resolvedOptions().timeZone};path=/;max-age=31536000;samesite=lax`;
-document.addEventListener("change", (e) => e.target.closest("[data-submit-on-change]")?.requestSubmit());
+document.addEventListener("change", (e) => e.target.closest("[data-submit-on-change]") && e.target.form.requestSubmit());
 
 function shift(button, direction) {
 	const row = button.closest("li");
