@@ -111,6 +111,7 @@ func matrix() map[web.Route]subject {
 		{http.MethodPost, "/embed/tickets"}:                             {about: nothing, form: url.Values{}},
 		{http.MethodPost, "/embed/sessions"}:                            {about: nothing, form: url.Values{}},
 		{http.MethodPost, "/webhooks/:account/:key"}:                    {about: nothing, form: url.Values{}},
+		{http.MethodGet, "/manifest.webmanifest"}:                       {about: nothing},
 		{http.MethodGet, "/healthz"}:                                    {about: nothing},
 		{http.MethodGet, "/readyz"}:                                     {about: nothing},
 		{http.MethodGet, static.Prefix + ":digest/*"}:                   {about: nothing},

@@ -43,6 +43,7 @@ func (s *Server) newPages() *echo.Echo {
 	e.GET(templates.SignInPath+"/:ticket", s.ticketPage)
 	e.POST(templates.SignInPath+"/:ticket", s.signInByTicket)
 	e.POST(templates.PreferencesPath, s.preferences)
+	e.GET(templates.ManifestPath, s.manifestFile)
 	s.embedRoutes(e)
 
 	// For whoever is signed in. The guard is named for each, since a group's would also answer for addresses that do not exist.

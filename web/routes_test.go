@@ -98,6 +98,7 @@ func table(w *world) map[web.Route]visit {
 		{http.MethodPost, "/sign-out"}:                                  {form: url.Values{}, in: 303, out: 401},
 		{http.MethodPost, "/webhooks/:account/:key"}:                    {form: url.Values{}, in: 404, out: 404},
 		{http.MethodGet, "/healthz"}:                                    {in: 200, out: 200},
+		{http.MethodGet, "/manifest.webmanifest"}:                       {in: 200, out: 200},
 		{http.MethodGet, "/readyz"}:                                     {in: 200, out: 200},
 		{http.MethodGet, static.Prefix + ":digest/*"}:                   {in: 200, out: 200},
 		{http.MethodGet, "/favicon.ico"}:                                {in: 302, out: 302},
