@@ -221,18 +221,19 @@ func readCatalog(ctx context.Context, q *db.Queries, id kanban.AccountID) (*kanb
 	for _, r := range teams {
 		c.Teams = append(c.Teams, kanban.Team{ID: kanban.TeamID(r.ID), Name: r.Name, Gone: r.Gone == 1})
 	}
-	attributes, err := q.Attributes(ctx, int64(id))
-	if err != nil {
-		return nil, err
-	}
-	for _, r := range attributes {
+	return &c, readAttributes(ctx, q, id, &c)
+}
+
+func readAttributes(ctx context.Context, q *db.Queries, id kanban.AccountID, c *kanban.Catalog) error {
+	rows, err := q.Attributes(ctx, int64(id))
+	for _, r := range rows {
 		list := &c.Attributes
 		if r.Model == ofContacts {
 			list = &c.ContactAttributes
 		}
 		*list = append(*list, kanban.AttributeDefinition{Key: r.Key, Name: r.Name, Type: r.Type, Values: listIn(r.Choices), Pattern: r.Pattern, Cue: r.Cue})
 	}
-	return &c, nil
+	return err
 }
 
 // textList writes a list as JSON, never null.

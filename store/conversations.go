@@ -53,17 +53,7 @@ func (a applying) apply(ctx context.Context, snap kanban.Snapshot) error {
 	row, err := a.conversation(ctx, snap.ID)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
-		if gone, err := a.stillGone(ctx, snap); gone || err != nil {
-			return err
-		}
-		a.out.New++
-		if snap.Source == kanban.FromReconcile {
-			a.drifted(snap)
-		}
-		if err := a.save(ctx, snap, kanban.Conversation{InboxID: snap.InboxID}, db.Conversation{}); err != nil {
-			return err
-		}
-		return a.carryStage(ctx, snap)
+		return a.meet(ctx, snap)
 	case err != nil:
 		return err
 	}
@@ -90,6 +80,21 @@ func (a applying) apply(ctx context.Context, snap kanban.Snapshot) error {
 		return err
 	}
 	return a.save(ctx, snap, cached, row)
+}
+
+// meet takes in a conversation that is not known, unless it was deleted.
+func (a applying) meet(ctx context.Context, snap kanban.Snapshot) error {
+	if gone, err := a.stillGone(ctx, snap); gone || err != nil {
+		return err
+	}
+	a.out.New++
+	if snap.Source == kanban.FromReconcile {
+		a.drifted(snap)
+	}
+	if err := a.save(ctx, snap, kanban.Conversation{InboxID: snap.InboxID}, db.Conversation{}); err != nil {
+		return err
+	}
+	return a.carryStage(ctx, snap)
 }
 
 func (a applying) drifted(snap kanban.Snapshot) {

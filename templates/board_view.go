@@ -23,6 +23,8 @@ type BoardPageView struct {
 	Panel *PanelView
 	// Filter is what stands above the columns.
 	Filter FilterView
+	// Batches are what the viewer is doing with many cards, or did a moment ago.
+	Batches []BatchView
 	// drawn is the columns' markup, if they were drawn before.
 	drawn string
 }

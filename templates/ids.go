@@ -47,6 +47,8 @@ const (
 	CardMenuStagesID = "card-menu-stages"
 	SwitcherID       = "board-switcher"
 	HelpID           = "help"
+	BulkID           = "bulk"
+	BatchesID        = "batches"
 	FoldID           = "fold"
 	PersonID         = "person"
 	PanelID          = "panel"

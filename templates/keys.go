@@ -19,6 +19,8 @@ var keyList = []struct {
 	{[]string{"Shift", "←", "→"}, "help.neighbour"},
 	{[]string{"Space"}, "help.lift"},
 	{[]string{"Alt", "↑", "↓"}, "help.arrange"},
+	{[]string{"X"}, "help.select"},
+	{[]string{"Shift", "↑", "↓"}, "help.extend"},
 	{[]string{"C"}, "help.collapse"},
 	{[]string{"Z"}, "help.undo"},
 	{[]string{"/"}, "help.search"},

@@ -203,3 +203,14 @@ func ViewsPath(b kanban.BoardID) string { return BoardPath(b) + "/views" }
 func ViewPath(b kanban.BoardID, w kanban.ViewID) string {
 	return ViewsPath(b) + "/" + strconv.FormatInt(int64(w), 10)
 }
+
+// SelectionPath is what can be done with chosen cards of a board.
+func SelectionPath(b kanban.BoardID) string { return BoardPath(b) + "/selection" }
+
+// BatchesPath does something with many cards of a board.
+func BatchesPath(b kanban.BoardID) string { return BoardPath(b) + "/batches" }
+
+// BatchPath says how far that has come.
+func BatchPath(b kanban.BoardID, id kanban.BatchID) string {
+	return BatchesPath(b) + "/" + strconv.FormatInt(int64(id), 10)
+}

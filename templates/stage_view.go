@@ -35,6 +35,7 @@ type StageHeadView struct {
 	Kind                string
 	Number              string
 	Count               string
+	Cards               string // the count, for scripts
 	CountText           string
 	Sum                 string
 	SumTitle            string
@@ -93,6 +94,7 @@ func NewStageHead(loc Locale, board kanban.Board, stage kanban.Stage, total kanb
 		ID: StageHeadID(stage.ID), NameID: StageNameID(stage.ID), CardsID: StageCardsID(stage.ID), FoldPath: ColumnsPath(board.ID), FoldText: loc.T("stage.collapse"),
 		Name: stage.Name, Kind: string(stage.Kind), Number: itoa(stage.ID),
 		Count:     loc.Number(total.Count),
+		Cards:     itoa(total.Count),
 		CountText: loc.N("stage.cards", total.Count),
 	}
 	if stage.ID == kanban.NoStage {

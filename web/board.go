@@ -85,6 +85,9 @@ func (s *Server) boardPage(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if page.Batches, err = s.batchesOn(c, b, v); err != nil {
+		return err
+	}
 	return s.draw(c, http.StatusOK, templates.BoardPage(page))
 }
 

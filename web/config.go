@@ -97,6 +97,7 @@ type finder interface {
 	FoundAfter(ctx context.Context, b kanban.Board, v kanban.Viewer, l *kanban.Look, s *kanban.StageID, after *kanban.Cursor, limit int) ([]kanban.Card, *kanban.Cursor, error)
 	FoundIDs(context.Context, kanban.Board, kanban.Viewer, *kanban.Look) ([]kanban.ConversationID, error)
 	FoundCards(context.Context, kanban.Board, kanban.Viewer, *kanban.Look, []kanban.ConversationID) ([]kanban.Card, error)
+	ShownBatches(ctx context.Context, b kanban.BoardID, v kanban.Viewer, since time.Time, most int) ([]kanban.Batch, error)
 	Counts(context.Context, kanban.Board, kanban.Viewer, *kanban.Look) (kanban.Counts, error)
 }
 

@@ -42,6 +42,13 @@ type subject struct {
 // matrix has a row for each route: one without fails TestMatrix. Its columns are the crowd's roles and objects.
 func matrix() map[web.Route]subject {
 	rows := map[web.Route]subject{
+		{http.MethodGet, "/boards/:board/selection"}:                    {about: aBoard},
+		{http.MethodPost, "/boards/:board/batches"}:                     {about: aBoard, form: url.Values{}},
+		{http.MethodGet, "/boards/:board/batches/:batch"}:               {about: upstream},
+		{http.MethodDelete, "/boards/:board/batches/:batch"}:            {about: upstream},
+		{http.MethodPost, "/boards/:board/batches/:batch/stop"}:         {about: upstream, form: url.Values{}},
+		{http.MethodPost, "/boards/:board/batches/:batch/again"}:        {about: upstream, form: url.Values{}},
+		{http.MethodPost, "/boards/:board/batches/:batch/undo"}:         {about: upstream, form: url.Values{}},
 		{http.MethodGet, "/boards/:board"}:                              {about: aBoard},
 		{http.MethodGet, "/boards/:board/stages/:stage"}:                {about: aBoard},
 		{http.MethodGet, "/boards/:board/totals"}:                       {about: aBoard},

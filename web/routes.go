@@ -56,6 +56,7 @@ func (s *Server) newPages() *echo.Echo {
 	s.threadRoutes(e)
 	s.fieldRoutes(e)
 	s.leadRoutes(e)
+	s.batchRoutes(e)
 	e.POST("/moves/:move/attempts", s.retry, s.guard)
 	e.DELETE("/moves/:move/refusal", s.acknowledge, s.guard)
 

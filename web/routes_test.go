@@ -26,6 +26,13 @@ type visit struct {
 func table(w *world) map[web.Route]visit {
 	card := w.card()
 	rows := map[web.Route]visit{
+		{http.MethodGet, "/boards/:board/selection"}:                 {in: 200, out: 303},
+		{http.MethodPost, "/boards/:board/batches"}:                  {form: url.Values{}, in: 422, out: 401},
+		{http.MethodGet, "/boards/:board/batches/:batch"}:            {in: 404, out: 303},
+		{http.MethodDelete, "/boards/:board/batches/:batch"}:         {in: 404, out: 401},
+		{http.MethodPost, "/boards/:board/batches/:batch/stop"}:      {form: url.Values{}, in: 404, out: 401},
+		{http.MethodPost, "/boards/:board/batches/:batch/again"}:     {form: url.Values{}, in: 404, out: 401},
+		{http.MethodPost, "/boards/:board/batches/:batch/undo"}:      {form: url.Values{}, in: 404, out: 401},
 		{http.MethodGet, "/"}:                                        {in: 302, out: 303},
 		{http.MethodGet, "/boards/:board"}:                           {in: 200, out: 303},
 		{http.MethodGet, "/boards/:board/stages/:stage"}:             {in: 200, out: 303},

@@ -18,11 +18,14 @@ type Desk struct {
 	// Clock is time.Now unless a test sets it.
 	Clock func() time.Time
 
-	turns turns
-	busy  sync.Map // the messages that are just gone on with: kanban.SendID → true
+	turns   turns
+	busy    sync.Map // the messages that are just gone on with: kanban.SendID → true
+	serving sync.Map // the accounts whose batches are just gone on with: kanban.AccountID → true
+	batches sync.WaitGroup
+	more    chan struct{} // a card of a batch may be due
 }
 
 // New makes a desk on the engine's clock and log.
 func New(e *kanban.Engine, s Store) *Desk {
-	return &Desk{Engine: e, Store: s, Logger: e.Logger, Clock: e.Clock}
+	return &Desk{Engine: e, Store: s, Logger: e.Logger, Clock: e.Clock, more: make(chan struct{}, 1)}
 }

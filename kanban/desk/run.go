@@ -17,7 +17,7 @@ const (
 	remembers = 24 * time.Hour
 )
 
-// Run goes on with messages that wait or whose outcome is not known, until ctx ends. It returns nil then.
+// Run goes on with messages that wait or whose outcome is not known, and with batches, until ctx ends. It returns nil then.
 func (d *Desk) Run(ctx context.Context) error {
 	if err := d.Store.InterruptedSends(ctx); err != nil && ctx.Err() == nil {
 		return err
@@ -29,14 +29,18 @@ func (d *Desk) Run(ctx context.Context) error {
 		if n%3600 == 0 {
 			d.note(ctx, "forget old messages", d.Store.DeleteOldSends(ctx, d.Clock().Add(-remembers)))
 			d.note(ctx, "forget old leads", d.Store.DeleteOldBeginnings(ctx, d.Clock().Add(-remembers)))
+			d.note(ctx, "forget old batches", d.Store.DeleteOldBatches(ctx, d.Clock().Add(-batchesKept)))
 		}
 		d.goOn(ctx, places)
+		d.goOnBatches(ctx)
 		select {
 		case <-tick.C:
+		case <-d.more:
 		case <-ctx.Done():
 			for range atOnce {
 				places <- struct{}{} // those that are under way end first
 			}
+			d.batches.Wait()
 			return nil
 		}
 	}

@@ -11,6 +11,7 @@ type Store interface {
 	accountStore
 	sendStore
 	beginningStore
+	batchStore
 }
 
 type accountStore interface {

@@ -4,7 +4,6 @@ import "./stream.js";
 import "./moves.js";
 import "./drag.js";
 import "./keys.js";
-import "./swipe.js";
 import "./open.js";
 
 // What the scripts that come later work with: they import it from here, so that each thing is there once.
@@ -13,3 +12,7 @@ export { board, card, cards, columns, fill, nameOf, number, place, remove, say, 
 export { move, notice } from "./moves.js";
 export { menu, show } from "./open.js";
 export { tick } from "./times.js";
+
+const phone = matchMedia("(max-width: 40rem)"), swipes = () => phone.matches && import("./swipe.js");
+phone.addEventListener("change", swipes);
+swipes();

@@ -3,8 +3,8 @@
 const fields = () => document.getElementById("fields");
 const ours = (element) => element?.closest?.("#fields");
 
-// Until when, by the clock of whoever snoozes.
-function until(when) {
+/** Until when, in seconds, by the clock of whoever snoozes. */
+export function until(when) {
 	const at = new Date();
 	if (when === "hour") return Math.floor(at / 1000) + 3600;
 	if (when === "tomorrow") at.setDate(at.getDate() + 1);

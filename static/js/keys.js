@@ -19,15 +19,15 @@ function act(e) {
 	const card = current(), key = e.key.length === 1 ? e.key.toLowerCase() : e.key;
 	if (ahead) return ahead.push(e.key);
 	if (lifted) return carry(key);
-	if (arrows[key] && !e.target.closest?.("#panel")) return e.shiftKey && card ? neighbour(card, arrows[key][0]) : walk(card, ...arrows[key]);
+	if (arrows[key] && !e.target.closest?.("#panel")) return e.shiftKey && card ? neighbour(card, arrows[key][0], key) : walk(card, ...arrows[key]);
 	if (key === "Enter" && card) return open(card), true;
 	if (document.body.dataset.keys === "off") return false;
-	if ("/fxgc".includes(key)) return find(key), true;
 	if (key === "?") return document.getElementById("help").togglePopover(), true;
 	if (key === "z") return undo(), true;
 	if (key === "m" && card) return choose(card);
 	if (key === " " && card) return lift(card), true;
-	if (card && !e.shiftKey && "rnapsvdliewo".includes(key)) return deed(card, key), true;
+	if (card && !e.shiftKey && "rnapsvdliewox".includes(key)) return deed(card, key), true;
+	if ("/fxgc".includes(key)) return find(key), true;
 	// An open popover takes Escape by itself.
 	if (key === "Escape" && card && !document.querySelector(":popover-open, #panel")) return board().focus(), true;
 	return false;
@@ -67,7 +67,8 @@ function beside(stage, across) {
 	return all[all.findIndex((c) => c.dataset.stage === stage) + across]?.dataset.stage;
 }
 
-function neighbour(card, across) {
+function neighbour(card, across, key) {
+	if (!across) deed(card, key);
 	const to = across && beside(card.dataset.stage, across);
 	if (to) move(card, to), focus(card);
 	return true;

@@ -24,6 +24,9 @@ export function open(of, byTouch, typed = []) {
 	typed.forEach(type);
 }
 
+/** The card that the menu is about. */
+export const current = () => card;
+
 function type(key) {
 	const meant = filter().dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
 	if (!meant || key.length > 1) return;

@@ -27,11 +27,22 @@ document.addEventListener("click", (e) => {
 	const card = e.target.closest(".card");
 	if (e.target.closest(".card__menu")) menu(card, e.pointerType === "touch");
 	if (!card || e.target.closest("button, .card__mark, a:not(.card__name)")) return;
-	if (e.ctrlKey || e.metaKey || e.shiftKey || e.altKey) return; // a link as any other
+	const many = e.ctrlKey || e.metaKey || e.shiftKey;
+	if (e.altKey || many && e.target.closest("a")) return; // a link as any other
 	e.preventDefault();
-	show(card);
+	// A finger that has chosen one card goes on choosing.
+	if (many || e.target.closest(".card__who > .avatar") || "picking" in document.body.dataset && e.pointerType === "touch") call("pick", card, e.shiftKey);
+	else show(card);
 });
 for (const sign of ["pointerover", "focusin"]) document.addEventListener(sign, (e) => e.target.closest?.(".card") && scripts());
 if (document.getElementById("panel")) scripts();
 // A finger that rests on a name is about to drag the card, not to be asked what to do with a link.
 document.addEventListener("contextmenu", (e) => e.pointerType === "touch" && e.target.closest?.(".card__name") && e.preventDefault());
+
+// The address keeps its history clean: a tab is no page.
+document.addEventListener("click", (e) => {
+	const link = e.target.closest('a[href^="#stage-"]');
+	if (!link) return;
+	e.preventDefault();
+	document.querySelector(link.hash)?.scrollIntoView({ inline: "start", block: "nearest" });
+});

@@ -8,8 +8,10 @@ import { goTo, press } from "./fields.js";
 
 import { end } from "./lost.js";
 
+import { current as menuOf } from "./menu.js";
 export { open as menu } from "./menu.js";
 export { why } from "./lost.js";
+export { until } from "./fields.js";
 
 const panel = () => document.getElementById("panel");
 const framed = location.pathname.startsWith("/embed/"); // within Chatwoot the address is not ours to change
@@ -153,10 +155,24 @@ const deeds = { r: compose("reply"), n: compose("note"), a: field, p: field, s: 
 
 /** Does what a key means with a card, which is opened for it. */
 export async function deed(card, key) {
+	const step = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 }[key];
+	if (key === "x" || step) return pick(card, false, step);
 	if (key === "w" || key === "o") return end(card, key === "w" ? "won" : "lost");
 	if (number(card) !== opened) await open(card);
 	if (number(card) === opened) deeds[key](key);
 }
+
+let selecting;
+/** Chooses a card, to do something with several. One promise for all, so that keys take effect in their order. */
+export async function pick(card, ...how) {
+	selecting ??= import("./select.js").catch(() => void (selecting = undefined));
+	const script = await selecting;
+	script ? script.pick(card, ...how) : notice(words().unreachable);
+}
+document.addEventListener("click", (e) => {
+	const card = e.target.closest?.("[data-pick]") && menuOf();
+	if (card) document.getElementById("card-menu").hidePopover(), pick(card);
+});
 
 function walk(step) {
 	const card = find(opened), column = card && cards(card.closest(".stage"));

@@ -114,7 +114,7 @@ async function refill([id, count, scroll]) {
 
 // What the page itself changed on an element outlives a merge: which card the tab key reaches, a lifted one, and what is chosen in an
 // open menu.
-const ours = { card: ["tabindex", "class", "data-lifted", "aria-current"], menu__item: ["hidden", "aria-selected", "data-here"] };
+const ours = { card: ["tabindex", "class", "data-lifted", "data-picked", "aria-current"], menu__item: ["hidden", "aria-selected", "data-here"] };
 Idiomorph.defaults.callbacks.beforeAttributeUpdated = (name, { classList }) => !ours[classList?.[0]]?.includes(name);
 
 // A card that was moved by hand below the loaded part comes once more when that part is loaded: the newer one stays.

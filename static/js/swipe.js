@@ -11,17 +11,9 @@ function mark() {
 	}
 }
 
-if (matchMedia("(max-width: 40rem)").matches) mark();
+mark();
 let frame;
 columns?.addEventListener("scroll", () => {
 	cancelAnimationFrame(frame);
 	frame = requestAnimationFrame(mark);
 }, { passive: true });
-
-// The address keeps its history clean: a tab is no page.
-document.addEventListener("click", (e) => {
-	const link = e.target.closest('a[href^="#stage-"]');
-	if (!link) return;
-	e.preventDefault();
-	document.querySelector(link.hash)?.scrollIntoView({ inline: "start", block: "nearest" });
-});

@@ -47,6 +47,41 @@ type Attribute struct {
 	Cue       string
 }
 
+type Batch struct {
+	ID        int64
+	AccountID int64
+	BoardID   int64
+	PersonID  int64
+	ByID      int64
+	ByName    string
+	Field     string
+	Value     string
+	More      string
+	Undoes    int64
+	CreatedAt int64
+	ServedAt  int64
+	EndedAt   int64
+	ClosedAt  int64
+}
+
+type BatchCard struct {
+	BatchID        int64
+	Place          int64
+	ConversationID int64
+	Value          string
+	More           string
+	Guarded        int64
+	Expected       string
+	Was            string
+	WasMore        string
+	Begun          int64
+	State          string
+	Reason         string
+	MoveID         int64
+	Attempts       int64
+	DueAt          int64
+}
+
 type Beginning struct {
 	AccountID      int64
 	ByID           int64
