@@ -2,6 +2,7 @@ package chatwoot
 
 import (
 	"context"
+	"encoding/json"
 	"net/url"
 	"strconv"
 )
@@ -52,6 +53,25 @@ type ContactFields struct {
 	SourceID             string         `json:"source_id,omitempty"` // creation only
 	AdditionalAttributes map[string]any `json:"additional_attributes,omitempty"`
 	CustomAttributes     map[string]any `json:"custom_attributes,omitempty"` // merged into what is there
+	// Emptied names fields that are to say nothing any more, such as "email": what is left out stays as it is.
+	Emptied []string `json:"-"`
+}
+
+// MarshalJSON sends emptied fields as empty texts, which Chatwoot takes for none.
+func (f ContactFields) MarshalJSON() ([]byte, error) {
+	type plain ContactFields
+	raw, err := json.Marshal(plain(f))
+	if err != nil || len(f.Emptied) == 0 {
+		return raw, err
+	}
+	var all map[string]json.RawMessage
+	if err := json.Unmarshal(raw, &all); err != nil {
+		return nil, err
+	}
+	for _, name := range f.Emptied {
+		all[name] = json.RawMessage(`""`)
+	}
+	return json.Marshal(all)
 }
 
 // CreateContact creates a contact: POST …/contacts. An e-mail, phone or identifier that is taken is KindInvalid and named in

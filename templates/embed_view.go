@@ -43,6 +43,9 @@ type EmbedBoardView struct {
 	Ends    []EmbedStepView
 	Outcome EmbedOutcome
 	History []EmbedPastView
+	// Reasons are why deals are lost; ReasonRequired that one has to be said.
+	Reasons        []string
+	ReasonRequired bool
 }
 
 // EmbedStepView is one stage to choose.
@@ -50,6 +53,8 @@ type EmbedStepView struct {
 	ID, Name, Color, Kind string
 	// Current is where the conversation is, Passed what lies before it.
 	Current, Passed bool
+	// Why is the element that asks why the deal is lost; empty where nothing is asked.
+	Why string
 }
 
 // EmbedOutcome says that a deal has ended, and how.
@@ -70,6 +75,7 @@ func NewEmbedBoard(loc Locale, b kanban.Board, cat *kanban.Catalog, c kanban.Car
 	d := newDeck(loc, b, cat, time.Now())
 	v := EmbedBoardView{
 		ID: itoa(b.ID), Name: b.Name, Path: BoardPath(b.ID), FramePath: EmbedBoardPath(b.ID), EventsPath: EventsPath(b.ID), Card: d.card(c),
+		Reasons: b.LostReasons, ReasonRequired: b.ReasonRequired,
 	}
 	at := -1
 	for i, s := range b.Stages {
@@ -81,6 +87,9 @@ func NewEmbedBoard(loc Locale, b kanban.Board, cat *kanban.Catalog, c kanban.Car
 		step := EmbedStepView{ID: itoa(s.ID), Name: s.Name, Kind: string(s.Kind), Current: i == at, Passed: i < at}
 		if isColor(s.Color) {
 			step.Color = s.Color
+		}
+		if s.Kind == kanban.StageLost && len(b.LostReasons) > 0 && !step.Current {
+			step.Why = "why-" + step.ID
 		}
 		if s.Kind == kanban.StageOpen {
 			v.Steps = append(v.Steps, step)

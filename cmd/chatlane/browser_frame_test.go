@@ -122,6 +122,31 @@ func TestBrowserFrameSignInMoveAndFollow(t *testing.T) {
 	f.until("the history tells", `document.querySelectorAll(".past li").length >= 2`)
 }
 
+// TestBrowserFrameAsksWhy: a board that wants a reason asks for it in the frame, too; whoever closes the question loses nothing.
+func TestBrowserFrameAsksWhy(t *testing.T) {
+	t.Parallel()
+	w := newFramedWorld(t, chatwoottest.Options{Seed: 4, Conversations: 3})
+	w.asksWhy(true, "Preço", "Prazo")
+	id := w.conversation("Rita Moraes", with("novo")...)
+	f := w.browser("chatwoot").opensTab(w, id)
+	f.until("it asks to sign in", `!document.querySelector('[data-state="signed_out"]').hidden`)
+	value[bool](f, `(document.querySelector('[data-state="signed_out"] a').click(), true)`)
+	f.signsIn(w.sim.Users()[0])
+	f.until("the panel is there", current, "Novo")
+	lose := `([...document.querySelectorAll(".step")].find(b => b.textContent.trim() === "Perdido").click(), true)`
+	value[bool](f, lose)
+	f.until("it asks why", `document.querySelector(".why:popover-open")`)
+	f.accessible("why a deal is lost, in the frame")
+	f.shoot("why")
+	value[bool](f, `(document.querySelector(".why").hidePopover(), true)`)
+	w.labelled(id, with("novo")...)
+	value[bool](f, lose)
+	value[bool](f, `(document.querySelectorAll(".why [type=radio]")[1].click(), document.querySelector(".why .button--main").click(), true)`)
+	w.labelled(id, with("perdido")...)
+	f.until("the move is done", current, "Perdido")
+	w.eventually(func() bool { return w.reason(id) == "Prazo" }, "with its reason")
+}
+
 func TestBrowserFrameBelievesOnlyChatwoot(t *testing.T) {
 	t.Parallel()
 	w := newFramedWorld(t, chatwoottest.Options{Seed: 4, Conversations: 12})

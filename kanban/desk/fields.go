@@ -145,12 +145,18 @@ func (change ContactChange) fields() (chatwoot.ContactFields, error) {
 		}
 	}
 	if change.Phone != nil {
-		if f.PhoneNumber = phoneNoise.Replace(strings.TrimSpace(*change.Phone)); !phoneNumber.MatchString(f.PhoneNumber) {
+		f.PhoneNumber = phoneNoise.Replace(strings.TrimSpace(*change.Phone))
+		if f.PhoneNumber == "" {
+			f.Emptied = append(f.Emptied, "phone_number")
+		} else if !phoneNumber.MatchString(f.PhoneNumber) {
 			return f, kanban.Invalid("field.phone")
 		}
 	}
 	if change.Email != nil {
-		if f.Email = strings.ToLower(strings.TrimSpace(*change.Email)); !emailAddress.MatchString(f.Email) {
+		f.Email = strings.ToLower(strings.TrimSpace(*change.Email))
+		if f.Email == "" {
+			f.Emptied = append(f.Emptied, "email")
+		} else if !emailAddress.MatchString(f.Email) {
 			return f, kanban.Invalid("field.email")
 		}
 	}

@@ -38,6 +38,7 @@ async function load() {
 	again = setTimeout(load, bearer() ? 5000 : 20000);
 	if (answer.status === 401) return signIn();
 	if (answer.status !== 200 && answer.status !== 404) return panel.querySelector(".deal") ? undefined : state("away");
+	if (panel.querySelector(":popover-open")) return; // somebody is just choosing; it is asked again soon
 	put(html);
 	follow();
 }
@@ -78,9 +79,13 @@ document.addEventListener("submit", async (e) => {
 	if (!form.dataset.method) return;
 	e.preventDefault();
 	if (by?.getAttribute("aria-current")) return;
+	const said = new URLSearchParams(new FormData(form, by));
+	if (said.get("other")?.trim()) said.set("reason", said.get("other").trim());
+	if (by && "without" in by.dataset) said.delete("reason");
+	form.closest("[popover]")?.hidePopover();
 	choose(form, by);
 	try {
-		const answer = await fetch(form.action, { method: form.dataset.method, headers: headers(), body: new URLSearchParams(new FormData(form, by)) });
+		const answer = await fetch(form.action, { method: form.dataset.method, headers: headers(), body: said });
 		if (!answer.ok && answer.status !== 401) notice(await answer.text());
 	} catch {
 		return state("away");
@@ -91,10 +96,12 @@ document.addEventListener("submit", async (e) => {
 // A stage is shown as chosen before anybody answers.
 function choose(form, by) {
 	if (by?.name !== "stage" || !form.dataset.moved) return;
-	for (const b of form.querySelectorAll("[aria-current]")) b.removeAttribute("aria-current");
-	by.setAttribute("aria-current", "step");
-	form.closest(".deal").setAttribute("aria-busy", "true");
-	document.getElementById("announcer").textContent = form.dataset.moved.replace("{{.stage}}", by.textContent.trim());
+	const deal = form.closest(".deal");
+	for (const b of deal.querySelectorAll(".step[aria-current]")) b.removeAttribute("aria-current");
+	const step = by.matches(".step") ? by : deal.querySelector(`[popovertarget="${form.parentNode.id}"]`);
+	step.setAttribute("aria-current", "step");
+	deal.setAttribute("aria-busy", "true");
+	document.getElementById("announcer").textContent = form.dataset.moved.replace("{{.stage}}", by.dataset.name ?? by.textContent.trim());
 }
 
 function notice(html) {
