@@ -33,16 +33,19 @@ func TestBrowserSignInAndOut(t *testing.T) {
 	}
 
 	p.opens(w.boardURL())
+	p.until("the address has the focus", `document.activeElement.name === "email"`)
 	p.press(agent.Email)
 	p.press(kb.Tab)
 	p.press("wrong")
 	p.press(kb.Enter)
 	p.until("it is refused", `document.querySelector("[role=alert]")`)
 	p.accessible("refused")
+	p.until("the password has the focus", `document.activeElement.name === "password"`)
 	p.press(agent.Password) // the password has the focus, the address is still there
 	p.press(kb.Enter)
 	p.until("the code is asked for", `document.querySelector("[name=code]")`)
 	p.accessible("code")
+	p.until("the code has the focus", `document.activeElement.name === "code"`)
 	p.press("731946")
 	p.press(kb.Enter)
 	p.until("the board is open", `document.querySelector("#board .card") && location.pathname.startsWith("/boards/")`)
