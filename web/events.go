@@ -115,7 +115,8 @@ type stream struct {
 	hangUp  context.CancelFunc
 	at      uint64 // the last event that was told of
 
-	due       map[string]bool // the names of boards whose totals changed since they were announced
+	told      map[string]string // what was last told of others, by the names of boards
+	due       map[string]bool   // the names of boards whose totals changed since they were announced
 	announced time.Time
 	wait      *time.Timer // runs while totals are due
 
@@ -129,7 +130,7 @@ func newStream(s *Server, l *line, r *http.Request, a audience) *stream {
 	wait.Stop()
 	// The request's own context ended with its handler, and would keep alive all that the layers put into it.
 	ctx, hangUp := context.WithCancel(context.Background())
-	return &stream{Server: s, audience: a, line: l, request: r.WithContext(ctx), hangUp: hangUp, due: map[string]bool{}, wait: wait, seen: make(chan looked)}
+	return &stream{Server: s, audience: a, line: l, request: r.WithContext(ctx), hangUp: hangUp, told: map[string]string{}, due: map[string]bool{}, wait: wait, seen: make(chan looked)}
 }
 
 // live brings news until the reader, the session or the server goes away.
@@ -172,7 +173,9 @@ func (st *stream) run(last *batch) error {
 	look := time.NewTicker(st.LookEvery)
 	defer look.Stop()
 	defer st.wait.Stop()
+	st.tellPresence()
 	for {
+		others := st.presence.changed()
 		if err := st.flush(); err != nil || st.over {
 			return err
 		}
@@ -180,6 +183,8 @@ func (st *stream) run(last *batch) error {
 		case <-last.done:
 			last = last.next
 			st.tell(last)
+		case <-others:
+			st.tellPresence()
 		case <-st.wait.C:
 			st.announce()
 		case <-heartbeat.C:

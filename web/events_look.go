@@ -53,6 +53,7 @@ func (st *stream) seeAnew(found looked) {
 	st.looking = false
 	before := st.audience
 	st.audience = newAudience(before.loc, found.boards)
+	st.tellPresence()
 	if st.key == before.key {
 		return
 	}

@@ -22,6 +22,7 @@ import (
 //	totals      the board's number: fetch its columns' headers
 //	board       the board's number: fetch it anew
 //	connection  the connection pill's fragment
+//	presence    what others do with which cards, as JSON: [{"card":"42","who":"Ana","moving":false}]
 //	reload      what happened meanwhile is not known: fetch every board anew
 const (
 	eventCard       = "card"
@@ -29,6 +30,7 @@ const (
 	eventTotals     = "totals"
 	eventBoard      = "board"
 	eventConnection = "connection"
+	eventPresence   = "presence"
 	eventReload     = "reload"
 )
 

@@ -88,6 +88,7 @@ func (s *Server) lookRoutes(e *echo.Echo) {
 	e.PUT("/boards/:board/cards/:conversation/stage", s.move, s.guard)
 	e.PUT("/boards/:board/cards/:conversation/position", s.arrange, s.guard)
 	e.POST("/boards/:board/cards/:conversation/settle", s.settle, s.guard)
+	e.POST("/boards/:board/cards/:conversation/presence", s.present, s.guard)
 }
 
 // boardRoutes are about the boards of an account and what is settled about each.

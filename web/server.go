@@ -26,6 +26,7 @@ type Server struct {
 	sights     sights
 	connecting connecting
 	streams    *streams
+	presence   *presence
 	columns    *memo[columnKey, column]
 	totals     *memo[totalsKey, map[kanban.StageID]kanban.Total]
 	counts     *memo[whoseCounts, kanban.Counts]
@@ -53,6 +54,7 @@ func New(c Config) *Server {
 	s.sources = []source{s.cookieSource(s.sessions), s.cookieSource(s.frames), s.bearerSource}
 	s.attempts = newAttempts(c.Clock)
 	s.streams = newStreams(c.Hub, c.Beat)
+	s.presence = newPresence(c.Clock)
 	s.columns = newMemo[columnKey, column](c.Hub, keptColumns)
 	s.totals = newMemo[totalsKey, map[kanban.StageID]kanban.Total](c.Hub, keptColumns)
 	s.counts = newMemo[whoseCounts, kanban.Counts](c.Hub, keptCounts)

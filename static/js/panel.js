@@ -3,6 +3,7 @@ import { board, card as find, cards, htmx, Idiomorph, move, notice, number, tick
 
 import "./thread.js";
 import "./twins.js";
+import "./presence.js";
 import { write } from "./composer.js";
 import { goTo, press } from "./fields.js";
 
@@ -108,6 +109,7 @@ function shut() {
 	p.remove();
 	cover(false);
 	document.body.removeAttribute("data-open");
+	document.dispatchEvent(new Event("panel:closed"));
 	card?.removeAttribute("aria-current");
 	opened = undefined;
 	if (focused) (card ?? board()).focus();

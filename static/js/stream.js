@@ -36,6 +36,7 @@ const kinds = {
 	board: reload,
 	reload,
 	connection: (data) => parse(data).forEach(swap),
+	presence: async (data) => (await import("./presence.js")).show(data),
 };
 
 function apply(frame) {

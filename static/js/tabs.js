@@ -3,7 +3,7 @@
 const { events, cursor } = document.body.dataset;
 const [path, query] = events.split("?");
 const mine = path.split("/")[2] + (query ? `?${query}` : ""); // a board, and what of it is shown
-const kinds = ["card", "gone", "totals", "board", "connection", "reload"];
+const kinds = ["card", "gone", "totals", "board", "connection", "presence", "reload"];
 let at = cursor; // the last event that this tab has: "epoch.number"
 let source, tell, mood, timer;
 const others = new Map(); // board → the earliest event that its tabs have
