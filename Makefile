@@ -28,7 +28,7 @@ TEMPL := $(GO) tool templ
 ESBUILD := $(GO) tool -modfile=tools/go.mod esbuild
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo dev generate build test test-browser bench bench-packages fuzz lint check inspect generated tidy vet race history FORCE
+.PHONY: help run demo dev generate build test test-browser bench bench-packages fuzz lint check inspect generated tidy vet race history pairs FORCE
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -109,3 +109,7 @@ race:
 # The tests that invent histories, with a long one. A failure prints the seed that replays it.
 history:
 	CHATLANE_EVENTS=$(or $(CHATLANE_EVENTS),1000000) $(GO) test -count=1 -timeout 30m -tags $(TAGS) -run '^Test(CacheEqualsChatwootAfterSilence|NothingIsLostAmongWriters)$$' ./kanban
+
+pairs: ## Have 10 000 random live events meet whatever a person may be doing in a browser (CHATLANE_PAIRS says how many)
+	@CHATLANE_BROWSER="$$(CI=true .ci/browser)" || exit 1; export CHATLANE_BROWSER; set -x; \
+	CHATLANE_PAIRS=$(or $(CHATLANE_PAIRS),10000) $(GO) test -count=1 -timeout 90m -tags $(TAGS) -run '^TestBrowserNobodyIsDisturbed$$' ./cmd/chatlane

@@ -3,7 +3,9 @@ package main_test
 import (
 	"testing"
 
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 	"github.com/stretchr/testify/require"
 
 	"github.com/chatlane/chatlane/chatwoot/chatwoottest"
@@ -66,6 +68,49 @@ func TestBrowserNarrowAndWide(t *testing.T) {
 			require.Empty(t, value[[]string](p, overflowing), "%s at %d px", path, size[0])
 		}
 	}
+}
+
+// TestBrowserInEveryCondition: zoomed to 400 %, in forced colours, without motion and without hover a board can be read and worked (QUALITY U5).
+func TestBrowserInEveryCondition(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, chatwoottest.Options{Seed: 2, Conversations: 30})
+	id := w.conversation("Ana Lima", with("novo")...)
+	for name, prepare := range map[string]func(*tab){
+		"400 %":          func(p *tab) { p.do(chromedp.EmulateViewport(320, 225)) }, // what is left of 1280 × 900
+		"forced colours": func(p *tab) { p.feature("forced-colors", "active") },
+		"reduced motion": func(p *tab) { p.feature("prefers-reduced-motion", "reduce") },
+		"without hover":  func(p *tab) { p.feature("hover", "none") },
+	} {
+		p := w.browser(name)
+		prepare(p)
+		p.opensBoard(w)
+		require.Empty(t, value[[]string](p, overflowing), name)
+		p.accessible("board, " + name)
+		p.focus(cardID(id))
+		p.until("the card can be seen: "+name, `(r => r.bottom > 40 && r.top < innerHeight)(document.querySelector(%q).getBoundingClientRect())`, cardID(id))
+		require.True(t, value[bool](p, `getComputedStyle(document.activeElement).outlineStyle !== "none" || getComputedStyle(document.activeElement).boxShadow !== "none"`), "%s: the focus shows", name)
+		p.press("m")
+		p.until("its menu is open: "+name, menuIsOpen)
+		require.Empty(t, value[[]string](p, overflowing), name)
+		p.accessible("menu, " + name)
+		if name == "without hover" {
+			require.True(t, value[bool](p, `getComputedStyle(document.querySelector("%s .card__menu")).opacity === "1"`, cardID(id)), "its button is there without a pointer above it")
+		}
+		if name == "reduced motion" {
+			require.True(t, value[bool](p, `document.getAnimations().every(a => a.effect.getComputedTiming().duration <= 1)`), "nothing moves")
+		}
+		p.press(kb.Escape)
+		p.opensCard(id)
+		require.Empty(t, value[[]string](p, overflowing), name)
+		p.until("the messages can be read: "+name, `(l => (l?.scrollIntoView({block: "nearest"}), l && l.getBoundingClientRect().height > 100))(document.querySelector(".thread__scroll"))`)
+		p.accessible("panel, " + name)
+	}
+}
+
+// feature has the browser answer a media query.
+func (p *tab) feature(name, is string) {
+	p.t.Helper()
+	command(p, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: name, Value: is}}})
 }
 
 // overflowing names what makes the page wider than the window, though the columns scroll on their own.

@@ -80,7 +80,7 @@ function clear() {
 }
 
 function column() {
-	const stage = (document.activeElement.closest?.(".card") ?? anchor ?? document.querySelector("[data-picked]"))?.closest(".stage")?.dataset.stage;
+	const stage = (document.activeElement.closest?.(".card") ?? anchor ?? document.querySelector(".card[data-picked]"))?.closest(".stage")?.dataset.stage;
 	if (!stage) return;
 	whole.set(stage, new Set());
 	for (const c of cards(document.getElementById(`stage-${stage}`))) chosen.delete(number(c));
