@@ -96,7 +96,11 @@ func (u *undisturbed) interactions() []deedOf {
 			p.press("pro")
 			value[any](p, `document.activeElement.setSelectionRange(1, 2)`)
 		}},
-		{"a search is being written", func() { p.focus("#search"); p.press("ze"); value[any](p, `document.activeElement.setSelectionRange(1, 1)`) }},
+		{"a search is being written", func() {
+			p.focus("#search")
+			p.press("ze")
+			value[any](p, `document.activeElement.setSelectionRange(1, 1)`)
+		}},
 		{"a reply is being written", func() {
 			p.focus(card)
 			p.press("r")
@@ -110,7 +114,11 @@ func (u *undisturbed) interactions() []deedOf {
 			p.focus("#field-contact-name")
 			value[any](p, `document.activeElement.setSelectionRange(1, 3)`)
 		}},
-		{"the help is open", func() { p.focus(card); p.press("?"); p.until("it is open", `document.querySelector("#help:popover-open")`) }},
+		{"the help is open", func() {
+			p.focus(card)
+			p.press("?")
+			p.until("it is open", `document.querySelector("#help:popover-open")`)
+		}},
 		{"the filters are open", func() {
 			p.focus(card)
 			p.press("f")
@@ -140,7 +148,7 @@ func (u *undisturbed) happenings() []deedOf {
 	shown := func(id int64, script string, args ...any) {
 		p.until("it is shown", `document.querySelector(".card[data-lifted]") || (c => `+fmt.Sprintf(script, args...)+`)(document.querySelector(%q))`, cardID(id))
 	}
-	any := func() int64 { return u.others[u.dice.IntN(len(u.others))] }
+	another := func() int64 { return u.others[u.dice.IntN(len(u.others))] }
 	say := func(id int64) {
 		u.said++
 		text := fmt.Sprintf("Mensagem %d", u.said)
@@ -149,9 +157,9 @@ func (u *undisturbed) happenings() []deedOf {
 	}
 	return []deedOf{
 		{"the customer writes", func() { say(u.mine) }},
-		{"another customer writes", func() { say(any()) }},
+		{"another customer writes", func() { say(another()) }},
 		{"another card is moved", func() {
-			id, to := any(), []string{"proposta", "ganho", "perdido"}[u.dice.IntN(3)]
+			id, to := another(), []string{"proposta", "ganho", "perdido"}[u.dice.IntN(3)]
 			u.sim.SetLabels(0, id, with(to))
 			shown(id, `c?.dataset.stage === "%d"`, u.stage(to))
 		}},
