@@ -44,7 +44,7 @@ dev: ## Serve the demo and reload the browser on every change of a template or a
 
 generate: ## Write the Go code of templates and queries, and what browsers load, anew
 	$(TEMPL) generate
-	$(ESBUILD) static/js/app.js static/js/panel.js static/js/find.js static/js/select.js static/js/swipe.js static/js/presence.js static/js/page.js static/js/embed.js static/js/settings.js static/js/list.js static/js/report.js static/js/wall.js static/css/app.css static/css/embed.css static/css/settings.css static/css/list.css static/css/report.css --bundle --external:./app.js --external:./panel.js --external:./find.js --external:./select.js --external:./swipe.js --external:./presence.js --minify --format=esm --legal-comments=none \
+	$(ESBUILD) static/js/app.js static/js/panel.js static/js/find.js static/js/select.js static/js/swipe.js static/js/presence.js static/js/palette.js static/js/page.js static/js/embed.js static/js/settings.js static/js/list.js static/js/report.js static/js/wall.js static/css/app.css static/css/embed.css static/css/settings.css static/css/list.css static/css/report.css --bundle --external:./app.js --external:./panel.js --external:./find.js --external:./select.js --external:./swipe.js --external:./presence.js --external:./palette.js --minify --format=esm --legal-comments=none \
 		--target=chrome123,firefox121,safari17.5 --outdir=static/dist --entry-names=[name] --log-level=warning
 	$(SQLC) generate -f store/sqlc.yaml
 

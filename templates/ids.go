@@ -59,6 +59,9 @@ const (
 	FilterFormID     = "filter-form"
 	PillsID          = "pills"
 	ViewsID          = "views"
+	// PalettePreferencesID and PaletteSignOutID are the forms that choices of the palette send.
+	PalettePreferencesID = "palette-preferences"
+	PaletteSignOutID     = "palette-sign-out"
 )
 
 // labelClass is the class that gives a label's dot its colour through the board's style sheet.

@@ -6,11 +6,12 @@ var keyList = []struct {
 	text string
 }{
 	{[]string{"↑", "↓", "←", "→"}, "help.walk"},
-	{[]string{"H", "J", "K", "L"}, "help.walk_vi"},
+	{[]string{"H", "J", "K"}, "help.walk_vi"},
 	{[]string{"Enter"}, "help.open"},
 	{[]string{"R"}, "help.reply"},
 	{[]string{"N"}, "help.note"},
 	{[]string{"A", "I"}, "help.assign"},
+	{[]string{"L"}, "help.labels"},
 	{[]string{"P"}, "help.priority"},
 	{[]string{"E", "S"}, "help.status"},
 	{[]string{"V", "D"}, "help.deal"},
@@ -26,8 +27,11 @@ var keyList = []struct {
 	{[]string{"/"}, "help.search"},
 	{[]string{"F"}, "help.filters"},
 	{[]string{"X"}, "help.clear"},
+	{[]string{"B"}, "help.boards"},
+	{[]string{"G", "B"}, "help.board"},
 	{[]string{"G", "L"}, "help.list"},
 	{[]string{"G", "R"}, "help.reports"},
+	{[]string{"Ctrl", "K"}, "help.commands"},
 	{[]string{"Esc"}, "help.escape"},
 	{[]string{"?"}, "help.help"},
 }

@@ -190,6 +190,14 @@ func PillsPath(b kanban.BoardID) string { return BoardPath(b) + "/pills" }
 // FilterFormPath is the form of everything that a board's cards may be chosen by.
 func FilterFormPath(b kanban.BoardID) string { return BoardPath(b) + "/filter" }
 
+// PalettePath is everything that can be done on a board, within Chatwoot or not.
+func PalettePath(b kanban.BoardID, framed bool) string {
+	if framed {
+		return BoardPath(b) + "/palette?framed=1"
+	}
+	return BoardPath(b) + "/palette"
+}
+
 // ListPath is a board's cards in rows.
 func ListPath(b kanban.BoardID) string { return BoardPath(b) + "/list" }
 

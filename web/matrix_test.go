@@ -60,6 +60,7 @@ func matrix() map[web.Route]subject {
 		{http.MethodGet, "/boards/:board/list"}:                          {about: aBoard},
 		{http.MethodGet, "/boards/:board/list.csv"}:                      {about: aBoard},
 		{http.MethodGet, "/boards/:board/pills"}:                         {about: aBoard},
+		{http.MethodGet, "/boards/:board/palette"}:                       {about: aBoard},
 		{http.MethodGet, "/boards/:board/filter"}:                        {about: aBoard},
 		{http.MethodGet, "/boards/:board/colors.css"}:                    {about: aBoard},
 		{http.MethodGet, "/boards/:board/events"}:                        {about: aBoard},

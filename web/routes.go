@@ -81,6 +81,7 @@ func (s *Server) lookRoutes(e *echo.Echo) {
 	e.GET("/boards/:board/list.csv", s.file, s.guard)
 	e.GET("/boards/:board/pills", s.pills, s.guard)
 	e.GET("/boards/:board/filter", s.filterForm, s.guard)
+	e.GET("/boards/:board/palette", s.palette, s.guard)
 	e.GET("/boards/:board/colors.css", s.boardColors, s.guard)
 	e.GET("/boards/:board/events", s.events, s.guard)
 	e.GET("/boards/:board/cards/:conversation", s.card, s.guard)

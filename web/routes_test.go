@@ -46,6 +46,7 @@ func table(w *world) map[web.Route]visit {
 		{http.MethodGet, "/boards/:board/list.csv"}:                  {in: 200, out: 303},
 		{http.MethodGet, "/boards/:board/pills"}:                     {in: 200, out: 303},
 		{http.MethodGet, "/boards/:board/filter"}:                    {in: 200, out: 303},
+		{http.MethodGet, "/boards/:board/palette"}:                   {in: 200, out: 303},
 		{http.MethodGet, "/boards/:board/colors.css"}:                {in: 200, out: 303},
 		{http.MethodGet, "/boards/:board/events"}:                    {in: 0, out: 303}, // a stream: see events_test.go
 		{http.MethodGet, "/boards/:board/cards/:conversation"}:       {in: 200, out: 303},

@@ -8,9 +8,10 @@ import "./open.js";
 
 // What the scripts that come later work with: they import it from here, so that each thing is there once.
 export { htmx, Idiomorph, Sortable } from "./lib.js";
-export { board, card, cards, columns, fill, nameOf, number, place, remove, say, stageName, words } from "./places.js";
+export { beside, board, card, cards, columns, fill, nameOf, number, place, remove, say, stageName, words } from "./places.js";
 export { move, notice } from "./moves.js";
-export { menu, show } from "./open.js";
+export { find as press, menu, show } from "./open.js";
+export { pause, release } from "./stream.js";
 export { tick } from "./times.js";
 
 const phone = matchMedia("(max-width: 40rem)"), swipes = () => phone.matches && import("./swipe.js");

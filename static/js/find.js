@@ -7,12 +7,13 @@ const sheet = () => document.getElementById("filters");
 const shown = (element) => element?.checkVisibility();
 let led = 0; // when G was pressed, which is the first of two keys
 
-/** Does what a key does: / searches, F opens the filters, X clears them, G and a letter goes to another page of the board. */
+/** Does what a key does: / searches, F opens the filters, X clears them, B the boards, G and a letter goes to another page of the board. */
 export function key(pressed) {
 	if (pressed === "/") search();
 	if (pressed === "f") sheet()?.togglePopover();
 	if (pressed === "x") document.querySelector("[data-clear]")?.click();
 	if (pressed === "c") fold();
+	if (pressed === "b") boards();
 	if (pressed === "g") led = Date.now();
 }
 
@@ -22,14 +23,28 @@ function search() {
 	sheet()?.showPopover();
 }
 
+// The boards to go to: one walks them with the arrows.
+function boards() {
+	const menu = document.getElementById("boards");
+	menu?.togglePopover();
+	if (menu?.matches(":popover-open")) (menu.querySelector("[aria-current]") ?? menu.querySelector("a")).focus();
+}
+document.addEventListener("keydown", (e) => {
+	const down = { ArrowDown: 1, ArrowUp: -1 }[e.key], menu = down && e.target.closest?.("#boards");
+	if (!menu) return;
+	e.preventDefault();
+	const all = [...menu.querySelectorAll(".menu__item")];
+	all[(all.indexOf(document.activeElement) + down + all.length) % all.length].focus();
+});
+
 addEventListener("keydown", (e) => {
 	const page = Date.now() - led < 1500 && { l: "list", b: "board", r: "reports" }[e.key.toLowerCase()];
 	led = 0;
 	const link = page && document.querySelector(`[data-page="${page}"]`);
-	if (!link || e.ctrlKey || e.metaKey || e.altKey || e.target.closest("input, textarea, select")) return;
+	if (!page || e.ctrlKey || e.metaKey || e.altKey || e.target.closest("input, textarea, select")) return;
 	e.preventDefault();
 	e.stopImmediatePropagation();
-	link.click();
+	link ? link.click() : board().focus(); // this is the board
 }, true);
 
 // The form comes when the sheet is opened for the first time. On a phone a focus would bring the keyboard over it.

@@ -6,7 +6,7 @@ let loading;
 const scripts = () => (loading ??= import("./panel.js").catch(() => void (loading = undefined)));
 const call = async (name, ...values) => {
 	const all = await scripts();
-	all ? all[name](...values) : notice(words().unreachable);
+	return all ? all[name](...values) : notice(words().unreachable);
 };
 
 /** Has a key do what it does to searches and filters. */
@@ -20,11 +20,16 @@ export const menu = (card, byTouch, typed) => call("menu", card, byTouch, typed)
 
 /** Asks why a deal is lost, then moves its card. */
 export const why = (card, to) => call("why", card, to);
+/** Picks a card up by the keyboard. */
+export const lift = (card, typed) => call("lift", card, typed);
+/** Opens the palette of everything that can be done. */
+export const commands = (typed) => call("commands", typed);
 /** Does what a key means with a card's conversation. */
 export const deed = (card, key) => call("deed", card, key);
 
 document.addEventListener("click", (e) => {
 	const card = e.target.closest(".card");
+	if (e.target.closest("[data-commands]")) commands();
 	if (e.target.closest(".card__menu")) menu(card, e.pointerType === "touch");
 	if (!card || e.target.closest("button, .card__mark, a:not(.card__name)")) return;
 	const many = e.ctrlKey || e.metaKey || e.shiftKey;

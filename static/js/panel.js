@@ -1,5 +1,5 @@
 // The panel: one conversation beside the board. The board's scripts bring this with the first card that is opened.
-import { board, card as find, cards, htmx, Idiomorph, move, notice, number, tick, words } from "./app.js";
+import { beside, board, card as find, cards, htmx, Idiomorph, move, notice, number, tick, words } from "./app.js";
 
 import "./thread.js";
 import "./twins.js";
@@ -9,9 +9,10 @@ import { goTo, press } from "./fields.js";
 
 import { end } from "./lost.js";
 
-import { current as menuOf } from "./menu.js";
+import { current as menuOf, open as choose } from "./menu.js";
 export { open as menu } from "./menu.js";
 export { why } from "./lost.js";
+export { lift } from "./lift.js";
 export { until } from "./fields.js";
 
 const panel = () => document.getElementById("panel");
@@ -145,15 +146,26 @@ function act(e) {
 		if (writes && within) return panel().focus(), true; // one level back
 		return !writes && (close(), true);
 	}
+	const across = within && !writes && e.shiftKey && { ArrowLeft: -1, ArrowRight: 1 }[key];
+	if (across) return step(across);
 	if (!within || writes || document.body.dataset.keys === "off") return false;
-	const step = { j: 1, k: -1 }[key.toLowerCase()] ?? (target === panel() && { ArrowDown: 1, ArrowUp: -1 }[key]);
-	return step ? walk(step) : false;
+	const down = { j: 1, k: -1 }[key.toLowerCase()] ?? (target === panel() && { ArrowDown: 1, ArrowUp: -1 }[key]);
+	return down ? walk(down) : false;
+}
+
+function step(across) {
+	const card = find(opened), to = card && beside(card.dataset.stage, across);
+	if (to) move(card, to);
+	return true;
 }
 
 // What single keys do with the conversation that is open, or with the card that has the focus.
 const compose = (mode) => () => (show("talk"), write(mode));
 const field = (key) => (show("facts"), goTo(key));
-const deeds = { r: compose("reply"), n: compose("note"), a: field, p: field, s: field, v: field, d: field, l: field, i: press, e: press, w: () => end(find(opened), "won"), o: () => end(find(opened), "lost") };
+const deeds = {
+	r: compose("reply"), n: compose("note"), a: field, p: field, s: field, v: field, d: field, l: field, i: press, e: press,
+	m: () => find(opened) && choose(find(opened)), w: () => end(find(opened), "won"), o: () => end(find(opened), "lost"),
+};
 
 /** Does what a key means with a card, which is opened for it. */
 export async function deed(card, key) {
@@ -162,6 +174,19 @@ export async function deed(card, key) {
 	if (key === "w" || key === "o") return end(card, key === "w" ? "won" : "lost");
 	if (number(card) !== opened) await open(card);
 	if (number(card) === opened) deeds[key](key);
+}
+
+/** Opens what the palette found. */
+export const openAt = (path) => load(path);
+/** Does what a key means with the conversation that is open. */
+export const does = (key) => deeds[key]?.(key);
+
+let ruling;
+/** Opens the palette, and types into it what was typed meanwhile. */
+export async function commands(typed) {
+	ruling ??= import("./palette.js").catch(() => void (ruling = undefined));
+	const script = await ruling;
+	return script ? script.open(typed) : notice(words().unreachable);
 }
 
 let selecting;

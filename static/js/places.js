@@ -14,6 +14,12 @@ export const nameOf = (card) => card.querySelector(".card__name").textContent;
 export const stageName = (stage) => document.getElementById(`stage-${stage}-name`)?.textContent ?? "";
 export const words = () => document.getElementById("words").dataset;
 
+/** The stage that is so many columns away from one. */
+export function beside(stage, across) {
+	const all = columns();
+	return all[all.findIndex((c) => c.dataset.stage === stage) + across]?.dataset.stage;
+}
+
 /** A sentence with its {{.places}} filled in. */
 export const fill = (text, values) => text.replace(/{{\.(\w+)}}/g, (_, name) => values[name] ?? "");
 
