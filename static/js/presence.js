@@ -64,11 +64,8 @@ document.addEventListener("panel:closed", () => now());
 document.addEventListener("start", ({ item }) => item?.matches?.(".card") && now(number(item), "moving"));
 document.addEventListener("end", ({ item }) => item?.matches?.(".card") && rest());
 // By keys a card is lifted and put down.
-document.addEventListener("keyup", () => {
-	const lifted = document.activeElement.matches("[data-lifted]") && number(document.activeElement);
-	if (lifted && (mine !== lifted || doing !== "moving")) now(lifted, "moving");
-	else if (!lifted && doing === "moving") rest();
-});
+document.addEventListener("card:lifted", ({ target }) => now(number(target), "moving"));
+document.addEventListener("card:dropped", rest);
 document.addEventListener("visibilitychange", () => mine && say(mine, document.visibilityState === "visible" ? doing : ""));
 addEventListener("pagehide", () => mine && say(mine, ""));
 setInterval(() => mine && document.visibilityState === "visible" && say(mine, doing), every);
