@@ -71,6 +71,7 @@ func (s *accountSync) run(ctx context.Context) error {
 	g.Go(func() error { return s.mendAll(ctx) })
 	g.Go(func() error { return s.lookAfter(ctx) })
 	g.Go(func() error { return s.emptyStages(ctx) })
+	g.Go(func() error { return s.recall(ctx) })
 	g.Go(func() error { return s.listenWhenNeeded(ctx) })
 	defer s.mending.Wait() // those that hear of races have ended then
 	return g.Wait()

@@ -41,6 +41,8 @@ type EngineConfig struct {
 	UpkeepEvery time.Duration
 	// ProofWait is how long a webhook may take that is to prove that webhooks arrive (15 s).
 	ProofWait time.Duration
+	// RecallEvery is how often cards are looked for whose past is unknown (1 min), RecallPause how long after each of them (250 ms).
+	RecallEvery, RecallPause time.Duration
 	// RetryAfter is how long a move waits after its first failed attempt (1 s); it doubles up to a minute.
 	RetryAfter time.Duration
 }
@@ -57,6 +59,8 @@ func (c *EngineConfig) defaults() {
 	set(&c.CatalogEvery, 5*time.Minute)
 	set(&c.UpkeepEvery, time.Minute)
 	set(&c.ProofWait, 15*time.Second)
+	set(&c.RecallEvery, recallEvery)
+	set(&c.RecallPause, recallPause)
 	set(&c.RetryAfter, time.Second)
 	if c.Look == nil {
 		c.Look = chatwoot.LookAt

@@ -52,6 +52,10 @@ type conversationStore interface {
 	ConversationsOf(ctx context.Context, account AccountID, agents []AgentID, teams []TeamID, limit int) ([]ConversationID, error)
 	ConversationsOfContact(ctx context.Context, account AccountID, contact ContactID, limit int) ([]Conversation, error)
 	Card(context.Context, Board, Viewer, ConversationID) (Card, error)
+	// Unsought are conversations that were found in a stage and whose past nobody has looked for, the latest first.
+	Unsought(ctx context.Context, account AccountID, limit int) ([]ConversationID, error)
+	// Remember replaces, on each board that found a conversation in a stage, that finding by what past makes of it, if that is anything.
+	Remember(ctx context.Context, account AccountID, id ConversationID, past func(Board, Transition) []Transition) (Applied, error)
 	// RecordForecasts keeps, once a day, what the open deals of an account promise.
 	RecordForecasts(ctx context.Context, account AccountID, now time.Time) error
 }

@@ -27,4 +27,5 @@ const (
 	FromStream    Source = "stream" // Chatwoot's event stream
 	FromReconcile Source = "reconcile"
 	FromImport    Source = "import"
+	FromActivity  Source = "activity" // what Chatwoot wrote into the conversation, before our time
 )

@@ -41,6 +41,7 @@ type world struct {
 	log     *slog.Logger
 	poll    time.Duration
 	proof   time.Duration // how long a connection test waits; 0 is the product's
+	recall  time.Duration // how often cards of an unknown past are looked for; 0 is the product's
 	stop    func()
 }
 
@@ -77,7 +78,7 @@ func (w *world) open() {
 	w.store = storetest.At(w.t, w.path, nil)
 	w.hub = kanban.NewHub(1 << 12)
 	w.engine = kanban.NewEngine(kanban.EngineConfig{
-		Store: w.store, Hub: w.hub, Logger: w.log, PollEvery: w.poll, RetryAfter: 5 * time.Millisecond, Look: w.look, PublicURL: w.public, ProofWait: w.proof,
+		Store: w.store, Hub: w.hub, Logger: w.log, PollEvery: w.poll, RetryAfter: 5 * time.Millisecond, Look: w.look, PublicURL: w.public, ProofWait: w.proof, RecallEvery: w.recall, RecallPause: w.recall,
 		Server: func(address string, allowPrivate bool) (*chatwoot.Server, error) {
 			return chatwoot.NewServer(chatwoot.ServerConfig{URL: address, AllowPrivateNetwork: allowPrivate, RequestsPerMinute: 6_000_000, Transport: w.wire})
 		},

@@ -41,10 +41,25 @@ type applying struct {
 	account kanban.AccountID
 	boards  []kanban.Board
 	out     *kanban.Applied
+	// importing is since when the account is read for the first time; zero when it has been.
+	importing time.Time
 }
 
 func (s *Store) applying(q *db.Queries, account kanban.AccountID, out *kanban.Applied) applying {
-	return applying{placing{q: q, deal: s.dealKeys(account), now: s.now(), order: &s.order}, account, s.boardsOf(account), out}
+	return applying{placing{q: q, deal: s.dealKeys(account), now: s.now(), order: &s.order}, account, s.boardsOf(account), out, s.importing(account)}
+}
+
+func (s *Store) importing(account kanban.AccountID) time.Time {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	a := s.accounts[account]
+	switch {
+	case a.Import.Finished():
+		return time.Time{}
+	case a.Import.StartedAt.IsZero():
+		return a.CreatedAt
+	}
+	return a.Import.StartedAt
 }
 
 func (a applying) apply(ctx context.Context, snap kanban.Snapshot) error {
@@ -88,6 +103,9 @@ func (a applying) meet(ctx context.Context, snap kanban.Snapshot) error {
 		return err
 	}
 	a.out.New++
+	if !a.importing.IsZero() && snap.CreatedAt.Before(a.importing) {
+		snap.Source = kanban.FromImport // news of it came before its page: that says nothing of how long it has been where it is
+	}
 	if snap.Source == kanban.FromReconcile {
 		a.drifted(snap)
 	}

@@ -58,7 +58,7 @@ func (p placing) follow(ctx context.Context, b kanban.Board, c kanban.Conversati
 func leadOf(b kanban.Board, c kanban.Conversation, j report.Journey) db.Lead {
 	return db.Lead{
 		BoardID: int64(b.ID), ConversationID: int64(c.ID), AccountID: int64(c.Account), CameAt: millis(j.Came), Earlier: flag(j.Earlier),
-		Visited: listOf(j.Visited), StageID: int64(j.Stage), EnteredAt: millis(j.Entered), EnteredKnown: flag(j.Known),
+		Visited: listOf(j.Visited), StageID: int64(j.Stage), EnteredAt: millis(j.Entered), EnteredKnown: flag(j.Known), Told: flag(j.Told),
 	}
 }
 
@@ -66,7 +66,7 @@ func (p placing) saveLead(ctx context.Context, l db.Lead) error {
 	return p.q.SaveLead(ctx, db.SaveLeadParams{
 		Board: l.BoardID, Conversation: l.ConversationID, Account: l.AccountID, CameAt: l.CameAt, Earlier: l.Earlier, Visited: l.Visited, Stage: l.StageID,
 		Place: l.Place, EnteredAt: l.EnteredAt, EnteredKnown: l.EnteredKnown, Inbox: l.InboxID, Team: l.TeamID, Assignee: l.AssigneeID, Value: l.Value,
-		Valued: l.Valued, ClosesOn: l.ClosesOn, LostReason: l.LostReason, Labels: l.Labels,
+		Valued: l.Valued, ClosesOn: l.ClosesOn, LostReason: l.LostReason, Labels: l.Labels, Told: l.Told,
 	})
 }
 

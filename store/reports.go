@@ -12,14 +12,14 @@ import (
 
 // Groups are the leads that came in within a span, by the way they went.
 func (s *Store) Groups(ctx context.Context, a report.Question, span report.Span) ([]report.Group, error) {
-	q := asked("p.visited, p.stage_id, p.place, CASE WHEN "+lostText(a.Board)+" THEN p.lost_reason ELSE '' END AS reason, count(*), sum(p.earlier) FROM leads p", a)
+	q := asked("p.visited, p.stage_id, p.place, CASE WHEN "+lostText(a.Board)+" THEN p.lost_reason ELSE '' END AS reason, count(*), sum(p.earlier), sum(p.told) FROM leads p", a)
 	q.selected(a, report.Selection{Came: &span})
 	q.sql.WriteString(" GROUP BY p.visited, p.stage_id, p.place, reason")
 	var all []report.Group
 	return all, s.each(ctx, a, q, func(rows *sql.Rows) error {
 		var g report.Group
 		var visited string
-		if err := rows.Scan(&visited, &g.Stage, &g.Place, &g.Reason, &g.Count, &g.Earlier); err != nil {
+		if err := rows.Scan(&visited, &g.Stage, &g.Place, &g.Reason, &g.Count, &g.Earlier, &g.Told); err != nil {
 			return err
 		}
 		all = append(all, g)

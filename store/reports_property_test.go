@@ -67,8 +67,25 @@ func (w *world) happen(rt *rapid.T) {
 		_, err := w.store.Forget(w.ctx, w.account, []kanban.ConversationID{id}, kanban.FromReconcile)
 		require.NoError(rt, err)
 		snap.Source, snap.Read, snap.At = kanban.FromReconcile, true, w.now().Add(time.Second)
+	case 4:
+		w.recall(rt, id)
 	}
 	w.apply(snap)
+}
+
+// recall gives a card that was found somewhere a past of one or two steps.
+func (w *world) recall(rt *rapid.T, id kanban.ConversationID) {
+	via := rapid.SampledFrom(w.board.Stages).Draw(rt, "via").ID
+	_, err := w.store.Remember(w.ctx, w.account, id, func(b kanban.Board, found kanban.Transition) []kanban.Transition {
+		last := kanban.Transition{Board: b.ID, Conversation: id, To: found.To, At: found.At.Add(-time.Hour), AtKnown: true, Source: kanban.FromActivity}
+		if via == found.To {
+			return []kanban.Transition{last}
+		}
+		first := last
+		first.To, first.At, last.From = via, found.At.Add(-30*time.Hour), via
+		return []kanban.Transition{first, last}
+	})
+	require.NoError(rt, err)
 }
 
 // naive is a card's life as its history tells it.
@@ -171,7 +188,7 @@ func (w *world) fate(c kanban.Conversation, last kanban.Stage) string {
 }
 
 func checkFunnel(rt *rapid.T, lives []naive, p report.Span, f report.Funnel) {
-	var came, earlier int
+	var came, earlier, told int
 	outcomes := map[string]int{}
 	var reached, lost, open, gone [4]int // the first are those that were in no step
 	var why [4]map[string]int
@@ -183,6 +200,9 @@ func checkFunnel(rt *rapid.T, lives []naive, p report.Span, f report.Funnel) {
 		came++
 		if n.earlier {
 			earlier++
+		}
+		if slices.ContainsFunc(n.history, func(t kanban.Transition) bool { return t.Source == kanban.FromActivity }) {
+			told++
 		}
 		outcomes[n.outcome]++
 		at := n.step + 1
@@ -203,7 +223,7 @@ func checkFunnel(rt *rapid.T, lives []naive, p report.Span, f report.Funnel) {
 			gone[at]++
 		}
 	}
-	require.Equal(rt, []int{came, earlier, outcomes["won"], outcomes["lost"], outcomes["open"], outcomes["gone"]}, []int{f.Came, f.Earlier, f.Won, f.Lost, f.Open, f.Gone})
+	require.Equal(rt, []int{came, earlier, told, outcomes["won"], outcomes["lost"], outcomes["open"], outcomes["gone"]}, []int{f.Came, f.Earlier, f.Told, f.Won, f.Lost, f.Open, f.Gone})
 	above := f.Came
 	for i, s := range append([]report.Step{f.Stepless}, f.Steps...) {
 		require.Equal(rt, []int{lost[i], open[i], gone[i]}, []int{s.Lost, s.Open, s.Gone}, "step %d", i)

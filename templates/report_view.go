@@ -21,10 +21,12 @@ type ReportView struct {
 	Period, Before string
 	// Earlier says how much of it was there before Chatlane was connected; empty for nothing.
 	Earlier string
-	Tiles   []ReportTile
-	Pace    *ReportPaceView
-	Chart   ReportChart
-	Tables  []ReportTable
+	// Told says of how much the way before that was read out of Chatwoot's messages; empty for nothing.
+	Told   string
+	Tiles  []ReportTile
+	Pace   *ReportPaceView
+	Chart  ReportChart
+	Tables []ReportTable
 	// Done is what was just saved, Problem what was refused.
 	Done, Problem string
 	Settings      *ReportSettingsView
@@ -107,6 +109,9 @@ func NewReport(of ReportOf) ReportView {
 	}
 	if n := of.Report.Funnel.Earlier; n > 0 {
 		v.Earlier = of.Loc.N("report.earlier", n)
+	}
+	if n := of.Report.Funnel.Told; n > 0 {
+		v.Told = of.Loc.N("report.told", n)
 	}
 	return v
 }

@@ -55,6 +55,9 @@ func (d *deck) travels(history []kanban.Transition) []TimelineEvent {
 		}
 		e := d.event("stage", t.At, t.AtKnown, t.By)
 		e.Text = d.loc.T("embed.went", "from", stageName(d.loc, d.board, t.From), "to", stageName(d.loc, d.board, t.To))
+		if t.Source == kanban.FromActivity {
+			e.Text = d.loc.T("timeline.told", "text", e.Text)
+		}
 		if i > 0 && history[i-1].Source != kanban.FromImport && t.At.Sub(history[i-1].At) >= time.Minute {
 			e.Stayed = d.loc.T("timeline.after", "time", d.loc.Age(t.At.Sub(history[i-1].At)))
 		}

@@ -131,7 +131,7 @@ func writeHistory(t *testing.T, path string, b kanban.Board, now time.Time) {
 			VALUES (?, ?, ?, ?, ?, 0, ?, ?, ?, 1, ?, 0, 0)`),
 		transition: prepare(`INSERT INTO transitions (account_id, board_id, conversation_id, from_id, to_id, at, at_known, source, by_id, by_name, move_id, left_at)
 			VALUES (?, ?, ?, ?, ?, ?, 1, 'webhook', 0, '', 0, ?)`),
-		lead: prepare(`INSERT INTO leads VALUES (?, ?, ?, ?, 0, ?, ?, 0, ?, 1, ?, 1, ?, ?, 1, '2026-12-01', ?, ?)`),
+		lead: prepare(`INSERT INTO leads VALUES (?, ?, ?, ?, 0, ?, ?, 0, ?, 1, ?, 1, ?, ?, 1, '2026-12-01', ?, ?, 0)`),
 	}
 	for id := 1; id <= benchLeads; id++ {
 		h.live(id)

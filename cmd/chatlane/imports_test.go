@@ -53,7 +53,7 @@ var doublesInProduct = map[string]string{"chatwoot/chatwoottest": "cmd/chatlane"
 var engineFiles = []string{
 	"account_sync.go", "acting.go", "add_stage.go", "app.go", "as.go", "attribute_race.go", "attributes.go", "catalog_sync.go", "connect.go", "connection.go", "deal_fields.go", "deliveries.go", "disconnect.go",
 	"edit_stage.go", "engine.go", "importer.go", "listen.go", "lost_reason.go", "make_board.go", "meet.go", "mend.go", "mover.go", "people.go", "probe.go", "push.go",
-	"reader.go", "reconcile.go", "register.go", "restore.go", "seat.go", "setup.go", "upkeep.go", "words.go",
+	"reader.go", "recall.go", "reconcile.go", "register.go", "restore.go", "seat.go", "setup.go", "upkeep.go", "words.go",
 }
 
 // listed is the part of `go list -json` that the table is about.

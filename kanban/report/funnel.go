@@ -14,16 +14,18 @@ type Group struct {
 	// Reason is why they were lost, if they were.
 	Reason string
 	// Earlier is how many of them were in a stage before our time, so that the beginning of their way is unknown.
-	Count, Earlier int
+	// Told is how many of them have a way that was read out of messages.
+	Count, Earlier, Told int
 }
 
 // Funnel is what became of the leads that came in a period.
 type Funnel struct {
-	// Came is all of them; Earlier those of which only the present stage is known, besides what they did since.
-	Came, Earlier int
-	Steps         []Step
-	Won, Lost     int
-	Open, Gone    int
+	// Came is all of them; Earlier those of which only the present stage is known, besides what they did since; Told those whose way
+	// before our time was read out of messages.
+	Came, Earlier, Told int
+	Steps               []Step
+	Won, Lost           int
+	Open, Gone          int
 	// Stepless are those that were in none of the steps, such as leads that were lost at once.
 	Stepless Step
 	// Reasons are why leads were lost, the most frequent first.
@@ -84,7 +86,7 @@ func FunnelOf(b kanban.Board, groups []Group) Funnel {
 }
 
 func (f *Funnel) add(b kanban.Board, g Group) {
-	f.Came, f.Earlier = f.Came+g.Count, f.Earlier+g.Earlier
+	f.Came, f.Earlier, f.Told = f.Came+g.Count, f.Earlier+g.Earlier, f.Told+g.Told
 	at := furthest(b, g)
 	for i := range at + 1 {
 		f.Steps[i].Reached += g.Count

@@ -28,6 +28,8 @@ type Journey struct {
 	Stage   kanban.StageID
 	Entered time.Time
 	Known   bool
+	// Told says that a part of the way was read out of what Chatwoot had written into the conversation before our time.
+	Told bool
 }
 
 // JourneyOf reads the journey out of a card's transitions, the oldest first. ok is false for what was never in a stage: that is no lead.
@@ -45,6 +47,7 @@ func JourneyOf(transitions []kanban.Transition, began time.Time) (j Journey, ok 
 		if !slices.Contains(j.Visited, t.To) {
 			j.Visited = append(j.Visited, t.To)
 		}
+		j.Told = j.Told || t.Source == kanban.FromActivity
 		j.Stage, j.Entered, j.Known = t.To, t.At, !beforeOurTime(t)
 	}
 	slices.Sort(j.Visited)

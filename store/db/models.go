@@ -226,6 +226,7 @@ type Lead struct {
 	ClosesOn       string
 	LostReason     string
 	Labels         string
+	Told           int64
 }
 
 type Move struct {
@@ -368,6 +369,7 @@ type Transition struct {
 	ByName         string
 	MoveID         int64
 	LeftAt         int64
+	Sought         int64
 }
 
 type Unplaced struct {

@@ -450,7 +450,7 @@ func (q *Queries) StandingsOfContact(ctx context.Context, account int64, contact
 }
 
 const transitions = `-- name: Transitions :many
-SELECT id, account_id, board_id, conversation_id, from_id, to_id, at, at_known, source, by_id, by_name, move_id, left_at FROM transitions WHERE board_id = ?1 AND conversation_id = ?2 ORDER BY id
+SELECT id, account_id, board_id, conversation_id, from_id, to_id, at, at_known, source, by_id, by_name, move_id, left_at, sought FROM transitions WHERE board_id = ?1 AND conversation_id = ?2 ORDER BY id
 `
 
 func (q *Queries) Transitions(ctx context.Context, board int64, conversation int64) ([]Transition, error) {
@@ -476,6 +476,7 @@ func (q *Queries) Transitions(ctx context.Context, board int64, conversation int
 			&i.ByName,
 			&i.MoveID,
 			&i.LeftAt,
+			&i.Sought,
 		); err != nil {
 			return nil, err
 		}

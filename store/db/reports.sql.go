@@ -71,7 +71,7 @@ func (q *Queries) HidesAgents(ctx context.Context, board int64) (int64, error) {
 }
 
 const lead = `-- name: Lead :one
-SELECT board_id, conversation_id, account_id, came_at, earlier, visited, stage_id, place, entered_at, entered_known, inbox_id, team_id, assignee_id, value, valued, closes_on, lost_reason, labels FROM leads WHERE board_id = ?1 AND conversation_id = ?2
+SELECT board_id, conversation_id, account_id, came_at, earlier, visited, stage_id, place, entered_at, entered_known, inbox_id, team_id, assignee_id, value, valued, closes_on, lost_reason, labels, told FROM leads WHERE board_id = ?1 AND conversation_id = ?2
 `
 
 func (q *Queries) Lead(ctx context.Context, board int64, conversation int64) (Lead, error) {
@@ -96,6 +96,7 @@ func (q *Queries) Lead(ctx context.Context, board int64, conversation int64) (Le
 		&i.ClosesOn,
 		&i.LostReason,
 		&i.Labels,
+		&i.Told,
 	)
 	return i, err
 }
@@ -151,14 +152,15 @@ func (q *Queries) SaveHidesAgents(ctx context.Context, board int64, hide int64) 
 
 const saveLead = `-- name: SaveLead :exec
 INSERT INTO leads (board_id, conversation_id, account_id, came_at, earlier, visited, stage_id, place, entered_at, entered_known, inbox_id, team_id,
-    assignee_id, value, valued, closes_on, lost_reason, labels)
+    assignee_id, value, valued, closes_on, lost_reason, labels, told)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7,
     ?8, ?9, ?10, ?11, ?12, ?13, ?14,
-    ?15, ?16, ?17, ?18)
+    ?15, ?16, ?17, ?18, ?19)
 ON CONFLICT (board_id, conversation_id) DO UPDATE SET came_at = excluded.came_at, earlier = excluded.earlier, visited = excluded.visited,
     stage_id = excluded.stage_id, place = excluded.place, entered_at = excluded.entered_at, entered_known = excluded.entered_known,
     inbox_id = excluded.inbox_id, team_id = excluded.team_id, assignee_id = excluded.assignee_id, value = excluded.value, valued = excluded.valued,
-    closes_on = excluded.closes_on, lost_reason = excluded.lost_reason, labels = excluded.labels
+    closes_on = excluded.closes_on, lost_reason = excluded.lost_reason, labels = excluded.labels,
+    told = excluded.told
 `
 
 type SaveLeadParams struct {
@@ -180,6 +182,7 @@ type SaveLeadParams struct {
 	ClosesOn     string
 	LostReason   string
 	Labels       string
+	Told         int64
 }
 
 func (q *Queries) SaveLead(ctx context.Context, arg SaveLeadParams) error {
@@ -202,6 +205,7 @@ func (q *Queries) SaveLead(ctx context.Context, arg SaveLeadParams) error {
 		arg.ClosesOn,
 		arg.LostReason,
 		arg.Labels,
+		arg.Told,
 	)
 	return err
 }
