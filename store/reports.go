@@ -14,7 +14,7 @@ import (
 func (s *Store) Groups(ctx context.Context, a report.Question, span report.Span) ([]report.Group, error) {
 	q := asked("p.visited, p.stage_id, p.place, CASE WHEN "+lostText(a.Board)+" THEN p.lost_reason ELSE '' END AS reason, count(*), sum(p.earlier), sum(p.told) FROM leads p", a)
 	q.selected(a, report.Selection{Came: &span})
-	q.sql.WriteString(" GROUP BY p.visited, p.stage_id, p.place, reason")
+	q.sql.WriteString(" GROUP BY p.stage_id, p.place, p.visited, reason")
 	var all []report.Group
 	return all, s.each(ctx, a, q, func(rows *sql.Rows) error {
 		var g report.Group
