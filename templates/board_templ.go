@@ -1147,7 +1147,7 @@ func boardSwitcher(v BoardPageView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = paletteButton(v.Frame, "menu__item").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = paletteButton(v.Frame, "menu__item", "palette.title").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

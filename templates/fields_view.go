@@ -45,6 +45,17 @@ type FieldView struct {
 	Deal string
 }
 
+// key is the key that leads to a field, or does what it is most often wanted for; empty for none.
+func (f FieldView) key() string {
+	switch f.Deal {
+	case "value":
+		return "V"
+	case "next_step_on":
+		return "D"
+	}
+	return map[string]string{"field-assignee": "A", "field-priority": "P", "field-status": "E"}[f.ID]
+}
+
 // OptionView is one of several values.
 type OptionView struct {
 	Value, Text string

@@ -58,15 +58,18 @@ type PaletteFound struct {
 	Card  kanban.Card
 }
 
-// NewPaletteCards draws what a search found.
-func NewPaletteCards(loc Locale, cat *kanban.Catalog, found []PaletteFound) PaletteCardsView {
+// NewPaletteCards draws what a search found: a card of another board than the current one says which.
+func NewPaletteCards(loc Locale, current kanban.BoardID, cat *kanban.Catalog, found []PaletteFound) PaletteCardsView {
 	v := PaletteCardsView{Loc: loc}
 	for _, f := range found {
-		c := NewCard(loc, f.Board, cat, f.Card)
+		c, where := NewCard(loc, f.Board, cat, f.Card), stageName(loc, f.Board, f.Card.Stage)
+		if f.Board.ID != current {
+			where += " · " + boardName(loc, f.Board)
+		}
 		v.Cards = append(v.Cards, PaletteCardView{
 			AvatarView: AvatarView{Name: c.Name, Initials: c.Initials, Hue: c.Hue},
 			ID:         itoa(f.Card.Conversation.ID), Board: itoa(f.Board.ID), Number: "#" + itoa(f.Card.Conversation.ID),
-			Where: boardName(loc, f.Board) + " · " + stageName(loc, f.Board, f.Card.Stage), Href: PanelPath(f.Board.ID, f.Card.Conversation.ID),
+			Where: where, Href: PanelPath(f.Board.ID, f.Card.Conversation.ID),
 		})
 	}
 	return v

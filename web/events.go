@@ -189,6 +189,7 @@ func (st *stream) run(last *batch) error {
 			st.announce()
 		case <-heartbeat.C:
 			st.add([]byte(": alive\n\n"))
+			st.repeatPresence()
 		case <-look.C:
 			st.lookAgain()
 		case found := <-st.seen:

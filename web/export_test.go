@@ -1,6 +1,8 @@
 package web
 
 import (
+	"time"
+
 	"github.com/chatlane/chatlane/kanban"
 	"github.com/chatlane/chatlane/templates"
 )
@@ -20,3 +22,18 @@ func (s *Server) ToldAll(viewers []kanban.Viewer, board kanban.BoardID, events .
 	}
 	return told
 }
+
+// Presence is who is at which card, apart from a server.
+type Presence struct{ *presence }
+
+// NewPresence knows of nobody.
+func NewPresence() Presence { return Presence{newPresence(time.Now)} }
+
+// Note says what somebody does.
+func (p Presence) Note(v kanban.Viewer, c kanban.Conversation, doing string) { p.note(v, c, doing) }
+
+// SeenBy is what a viewer is told.
+func (p Presence) SeenBy(v kanban.Viewer) string { return p.seenBy(v) }
+
+// Changed is closed when viewers are to be told anew.
+func (p Presence) Changed() <-chan struct{} { return p.changed() }

@@ -33,7 +33,7 @@ func (s *Server) palette(c echo.Context) error {
 		if err != nil {
 			return err
 		}
-		return s.draw(c, http.StatusOK, templates.PaletteCards(templates.NewPaletteCards(localeOf(c), cat, found)))
+		return s.draw(c, http.StatusOK, templates.PaletteCards(templates.NewPaletteCards(localeOf(c), b.ID, cat, found)))
 	}
 	f := s.frame(c, v)
 	f.Current, f.Framed = b, inFrame(c)

@@ -17,11 +17,14 @@ const (
 	// openLease is how long a card counts as open after its page last said so, movingLease as being moved.
 	openLease   = 45 * time.Second
 	movingLease = 10 * time.Second
-	// presenceBeat is how long news is gathered before streams tell of it.
+	// presenceBeat is how long news is gathered before streams tell of it, busyBeat where there is much.
 	presenceBeat = 250 * time.Millisecond
+	busyBeat     = 2 * time.Second
 	// marksEach and marksLimit bound what is remembered of one person, and of all.
 	marksEach  = 8
 	marksLimit = 10_000
+	// marksTold bounds what a stream tells of an account: all of it is told whenever something changes.
+	marksTold = 100
 	// whoLimit bounds a name, in letters.
 	whoLimit = 60
 )
@@ -68,7 +71,7 @@ func (p *presence) note(v kanban.Viewer, c kanban.Conversation, doing string) {
 	default:
 		delete(p.marks, key)
 		if known {
-			p.tellSoon(presenceBeat)
+			p.tellSoon(p.beat())
 		}
 		return
 	}
@@ -76,10 +79,18 @@ func (p *presence) note(v kanban.Viewer, c kanban.Conversation, doing string) {
 		return
 	}
 	p.marks[key] = m
-	if !known || was.moving != m.moving || was.who != m.who {
-		p.tellSoon(presenceBeat)
+	if !known || was.moving != m.moving || was.who != m.who || was.conversation.InboxID != m.conversation.InboxID {
+		p.tellSoon(p.beat())
 	}
 	time.AfterFunc(m.until.Sub(now)+presenceBeat, p.sweep)
+}
+
+// beat is how long news is gathered: what streams tell grows with the marks, and so does the time between.
+func (p *presence) beat() time.Duration {
+	if len(p.marks) > marksTold {
+		return busyBeat
+	}
+	return presenceBeat
 }
 
 // room makes room for another mark of a person, and says whether there is any.
@@ -103,14 +114,14 @@ func (p *presence) sweep() {
 	now := p.clock()
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	before := len(p.marks)
+	before, beat := len(p.marks), p.beat()
 	for key, m := range p.marks {
 		if now.After(m.until) {
 			delete(p.marks, key)
 		}
 	}
 	if len(p.marks) != before {
-		p.tellSoon(0)
+		p.tellSoon(beat)
 	}
 }
 
@@ -143,6 +154,14 @@ type markFrame struct {
 	Moving bool   `json:"moving"`
 }
 
+// first sorts what is told first, where there is more than can be told.
+func (m markFrame) first() string {
+	if m.Moving {
+		return "0"
+	}
+	return "1"
+}
+
 // seenBy is what others do with conversations that a viewer sees, as JSON.
 func (p *presence) seenBy(v kanban.Viewer) string {
 	now := p.clock()
@@ -155,9 +174,9 @@ func (p *presence) seenBy(v kanban.Viewer) string {
 	}
 	p.mu.Unlock()
 	slices.SortFunc(all, func(a, b markFrame) int {
-		return slices.Compare([]string{a.Card, a.Who}, []string{b.Card, b.Who})
+		return slices.Compare([]string{a.first(), a.Card, a.Who}, []string{b.first(), b.Card, b.Who})
 	})
-	body, err := json.Marshal(all)
+	body, err := json.Marshal(all[:min(len(all), marksTold)])
 	if err != nil {
 		return "[]"
 	}
@@ -182,6 +201,15 @@ func (st *stream) tellPresence() {
 		}
 		st.told[w.name] = data
 		st.add(st.sseFrame(0, st.called(eventPresence, w), data))
+	}
+}
+
+// repeatPresence tells once more what was told: a tab that came since to a stream that it shares knows of nobody.
+func (st *stream) repeatPresence() {
+	for _, w := range st.boards {
+		if data := st.told[w.name]; data != "" && data != "[]" {
+			st.add(st.sseFrame(0, st.called(eventPresence, w), data))
+		}
 	}
 }
 
