@@ -18,6 +18,8 @@ type Card struct {
 	Refused *CardMove
 	// SortKey orders cards in a column, greatest first, then the greater conversation number.
 	SortKey int64
+	// Lane is the group of its column that it is in, which comes before the sort key; 0 where there are none.
+	Lane Lane
 	// Rank is the card's place by hand, see SortHand and FirstRank.
 	Rank int64
 }
@@ -40,4 +42,6 @@ type Total struct {
 	Valued int
 	// Conflicts counts the cards that carry two stage labels.
 	Conflicts int
+	// Lanes counts the cards of each lane, where there are any.
+	Lanes map[Lane]int
 }

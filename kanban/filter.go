@@ -30,6 +30,8 @@ type Filter struct {
 	// Closed is for how many days a card that was won or lost is shown; 0 for ever.
 	Closed int
 	Sort   Sort
+	// Lanes is what the cards of each column are grouped by.
+	Lanes Lanes
 }
 
 // noPriority is how the absence of a priority is called in an address.
@@ -53,6 +55,7 @@ func ParseFilter(v url.Values) Filter {
 		ValueMin: amountParameter(v.Get("value_min")), ValueMax: amountParameter(v.Get("value_max")),
 		Since: dayParameter(v.Get("since")), Until: dayParameter(v.Get("until")),
 		Closed: closedParameter(v.Get("closed")), Sort: ParseSort(v.Get("sort")),
+		Lanes: lanesParameter(v.Get("lanes")),
 	}
 	return f
 }
@@ -92,6 +95,7 @@ func (f Filter) Values() url.Values {
 		set("closed", strconv.Itoa(f.Closed))
 	}
 	set("sort", string(f.Sort))
+	set("lanes", string(f.Lanes))
 	return v
 }
 
@@ -100,7 +104,7 @@ func (f Filter) Query() string { return f.Values().Encode() }
 
 // All reports whether the filter leaves no card out.
 func (f Filter) All() bool {
-	f.Sort = ""
+	f.Sort, f.Lanes = "", ""
 	return f.Query() == ""
 }
 
@@ -124,7 +128,7 @@ func (f Filter) Toggled(n Need) Filter {
 // Further counts the parts of a filter besides its text and its needs.
 func (f Filter) Further() int {
 	v := f.Values()
-	for _, name := range []string{"q", "needs", "sort"} {
+	for _, name := range []string{"q", "needs", "sort", "lanes"} {
 		v.Del(name)
 	}
 	return len(v)
@@ -186,6 +190,13 @@ func closedParameter(s string) int {
 		return 0
 	}
 	return n
+}
+
+func lanesParameter(s string) Lanes {
+	if !slices.Contains(AllLanes(), Lanes(s)) {
+		return ""
+	}
+	return Lanes(s)
 }
 
 func dayParameter(s string) string {

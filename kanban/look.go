@@ -69,6 +69,9 @@ func (l *Look) Text() bool { return len(l.terms) > 0 }
 // Key is a card's place in the order that was asked for.
 func (l *Look) Key(x *Facts) int64 { return l.sort.Key(x) }
 
+// Lane is a card's group.
+func (l *Look) Lane(x *Facts) Lane { return l.filter.Lanes.Of(x) }
+
 // Matches reports whether a card is one of those looked for, whether or not the viewer may see it.
 func (l *Look) Matches(x *Facts) bool { return l.base(x) && l.has(x) }
 
@@ -184,6 +187,12 @@ func (t *Tally) Add(x *Facts) bool {
 		t.stages[x.Stage] = total
 	}
 	total.add(x)
+	if lane := l.Lane(x); lane != 0 {
+		if total.Lanes == nil {
+			total.Lanes = map[Lane]int{}
+		}
+		total.Lanes[lane]++
+	}
 	if !x.EnteredAt.IsZero() {
 		total.entered += int64(x.EnteredAt)
 		total.dated++
@@ -219,13 +228,14 @@ func (t *Tally) Counts() Counts {
 	return c
 }
 
-// Place reports whether a card is one of those looked for and seen, and where it is in the look's order.
-func (l *Look) Place(c Card) (key int64, ok bool) {
+// Place puts a card where it is in the look's order, and reports whether it is one of those looked for and seen.
+func (l *Look) Place(c Card) (placed Card, ok bool) {
 	x := FactsOf(c)
 	if l.Text() {
 		x = x.Searchable(c.Conversation)
 	}
-	return l.Key(&x), l.Sees(&x) && l.Matches(&x)
+	c.SortKey, c.Lane = l.Key(&x), l.Lane(&x)
+	return c, l.Sees(&x) && l.Matches(&x)
 }
 
 // Found is the first cards of each stage that a look finds.

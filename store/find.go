@@ -10,12 +10,17 @@ import (
 
 // spot is a card's place in an order.
 type spot struct {
-	key int64
-	id  kanban.ConversationID
+	lane kanban.Lane
+	key  int64
+	id   kanban.ConversationID
 }
 
-// ahead compares places: the greatest key comes first, then the greater conversation number.
-func ahead(a, b spot) int { return cmp.Or(cmp.Compare(b.key, a.key), cmp.Compare(b.id, a.id)) }
+func spotOf(look *kanban.Look, x *kanban.Facts) spot { return spot{look.Lane(x), look.Key(x), x.Conversation} }
+
+// ahead compares places: the greatest lane comes first, in it the greatest key, then the greater conversation number.
+func ahead(a, b spot) int {
+	return cmp.Or(cmp.Compare(b.lane, a.lane), cmp.Compare(b.key, a.key), cmp.Compare(b.id, a.id))
+}
 
 // front is the first places of an order.
 type front struct {
@@ -41,7 +46,7 @@ func (f *front) next() *Cursor {
 	}
 	f.spots = f.spots[:f.limit-1]
 	last := f.spots[len(f.spots)-1]
-	return &Cursor{SortKey: last.key, Conversation: last.id}
+	return &Cursor{SortKey: last.key, Conversation: last.id, Lane: last.lane}
 }
 
 // Found is the first cards of each stage that a look finds, each column in the look's order.
@@ -61,7 +66,7 @@ func (s *Store) Found(ctx context.Context, b kanban.Board, v kanban.Viewer, look
 				f = &front{limit: limit + 1}
 				fronts[x.Stage] = f
 			}
-			f.add(spot{look.Key(x), x.Conversation})
+			f.add(spotOf(look, x))
 		}
 	})
 	found := kanban.Found{Counts: tally.Counts(), Columns: map[kanban.StageID]kanban.FoundColumn{}}
@@ -90,7 +95,7 @@ func (s *Store) Found(ctx context.Context, b kanban.Board, v kanban.Viewer, look
 }
 
 func bySortKey(a, b kanban.Card) int {
-	return ahead(spot{a.SortKey, a.Conversation.ID}, spot{b.SortKey, b.Conversation.ID})
+	return ahead(spot{a.Lane, a.SortKey, a.Conversation.ID}, spot{b.Lane, b.SortKey, b.Conversation.ID})
 }
 
 // FoundAfter is a page of what a look finds, in a stage or, without one, on the whole board. The cursor is nil on the last page.
@@ -102,8 +107,8 @@ func (s *Store) FoundAfter(ctx context.Context, b kanban.Board, v kanban.Viewer,
 	err := s.facts(ctx, b, look.Text(), func(all []kanban.Facts) {
 		for i := range all {
 			x := &all[i]
-			p := spot{look.Key(x), x.Conversation}
-			if stage != nil && x.Stage != *stage || after != nil && ahead(p, spot{after.SortKey, after.Conversation}) <= 0 {
+			p := spotOf(look, x)
+			if stage != nil && x.Stage != *stage || after != nil && ahead(p, spot{after.Lane, after.SortKey, after.Conversation}) <= 0 {
 				continue
 			}
 			if look.Sees(x) && look.Matches(x) {
@@ -152,7 +157,7 @@ func (s *Store) FoundIDs(ctx context.Context, b kanban.Board, v kanban.Viewer, l
 	err := s.facts(ctx, b, look.Text(), func(all []kanban.Facts) {
 		for i := range all {
 			if x := &all[i]; look.Sees(x) && look.Matches(x) {
-				spots = append(spots, spot{look.Key(x), x.Conversation})
+				spots = append(spots, spotOf(look, x))
 			}
 		}
 	})
@@ -190,9 +195,8 @@ func (s *Store) named(ctx context.Context, b kanban.Board, v kanban.Viewer, look
 	q.and("p.conversation_id IN (SELECT value FROM json_each(?))", listOf(ids))
 	cards, err := s.cards(ctx, q, b)
 	for _, c := range cards {
-		if key, ok := look.Place(c); ok {
-			c.SortKey = key
-			byID[c.Conversation.ID] = c
+		if placed, ok := look.Place(c); ok {
+			byID[c.Conversation.ID] = placed
 		}
 	}
 	return byID, err

@@ -65,6 +65,7 @@ func (w finding) filter() kanban.Filter {
 	maybe("value_min", "0", "77", "100,5")
 	maybe("value_max", "1500.5", "50")
 	maybe("since", w.now().AddDate(0, 0, -2).Format(time.DateOnly))
+	maybe("lanes", "agent", "team", "inbox", "priority", "nonsense")
 	maybe("until", w.now().AddDate(0, 0, -1).Format(time.DateOnly))
 	if all := kanban.Sorts(); r.IntN(2) == 0 {
 		v.Set("sort", string(all[r.IntN(len(all))]))
@@ -121,11 +122,14 @@ func (w finding) onBoard(v kanban.Viewer, look *kanban.Look) map[kanban.StageID]
 		require.Nil(w.t, next)
 		for _, c := range cards {
 			var ok bool
-			if c.SortKey, ok = look.Place(c); ok {
+			if c, ok = look.Place(c); ok {
 				found[stage.ID] = append(found[stage.ID], c)
 			}
 		}
 		slices.SortFunc(found[stage.ID], func(a, b kanban.Card) int {
+			if a.Lane != b.Lane {
+				return int(b.Lane - a.Lane)
+			}
 			if a.SortKey != b.SortKey {
 				return int(b.SortKey>>1 - a.SortKey>>1)
 			}
@@ -168,6 +172,13 @@ func (w finding) checkFound(v kanban.Viewer, f kanban.Filter, look *kanban.Look,
 			}
 		}
 		require.Equal(w.t, len(cards), found.Counts.Stages[stage].Count, f.Query())
+		lanes := map[kanban.Lane]int{}
+		for _, c := range cards {
+			if f.Lanes != "" {
+				lanes[c.Lane]++
+			}
+		}
+		require.Equal(w.t, lanes, orNone(found.Counts.Stages[stage].Lanes), f.Query())
 		require.Equal(w.t, numbersOf(cards[:min(limit, len(cards))]), numbersOf(found.Columns[stage].Cards), "%s of stage %d", f.Query(), stage)
 		require.Equal(w.t, len(cards) > limit, found.Columns[stage].Next != nil)
 	}
@@ -182,6 +193,13 @@ func (w finding) checkFound(v kanban.Viewer, f kanban.Filter, look *kanban.Look,
 		require.NoError(w.t, err)
 		require.Equal(w.t, counts.All, found.Counts.Needs[n], "%s with %s", f.Query(), n)
 	}
+}
+
+func orNone(lanes map[kanban.Lane]int) map[kanban.Lane]int {
+	if lanes == nil {
+		return map[kanban.Lane]int{}
+	}
+	return lanes
 }
 
 // checkPages goes through all pages, those of each column and those of the whole board.

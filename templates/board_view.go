@@ -25,6 +25,8 @@ type BoardPageView struct {
 	Filter FilterView
 	// Batches are what the viewer is doing with many cards, or did a moment ago.
 	Batches []BatchView
+	// Lanes are the names of the groups of cards, as JSON; empty where there are none.
+	Lanes string
 	// drawn is the columns' markup, if they were drawn before.
 	drawn string
 }
@@ -126,6 +128,7 @@ func (v BoardPageView) Under(f FilterView) BoardPageView {
 	if f.Query == "" {
 		return v
 	}
+	v.Lanes = laneNames(v.Loc, f.filter.Lanes, v.Frame.Catalog)
 	v.Path, v.EventsPath, v.TotalsPath = withParameter(v.Path, f.Query), withParameter(v.EventsPath, f.Query), withParameter(v.TotalsPath, f.Query)
 	for i, s := range v.Stages {
 		s.Head = s.Head.Under(v.Loc, f.filter)

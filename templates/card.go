@@ -72,7 +72,7 @@ func (f *face) icon(href string) *face {
 }
 
 func (f *face) open(v CardView) {
-	f.raw(`<li class="card"`).attr("id", v.ID).attr("data-stage", v.Stage).attr("data-sort", v.Sort)
+	f.raw(`<li class="card"`).attr("id", v.ID).attr("data-stage", v.Stage).attr("data-sort", v.Sort).state("data-lane", v.Lane)
 	f.state("data-contact", v.Contact).state("data-rot", v.Rot).state("data-mover", v.Mover)
 	if v.Booked {
 		f.raw(` data-booked`)

@@ -15,6 +15,7 @@ type CardView struct {
 
 	Stage string
 	Sort  string
+	Lane  string
 	// Contact is the customer's number, by which the page finds cards of the same one; empty when there is none.
 	Contact string
 	// Mover is who caused the change that this card is drawn anew for; the page names them. Set it on frames of the stream.
@@ -123,6 +124,7 @@ func (d *deck) card(c kanban.Card) CardView {
 		MovePath: MovePath(d.board.ID, c.Conversation.ID), PanelPath: PanelPath(d.board.ID, c.Conversation.ID),
 		Stage:   strconv.FormatInt(int64(c.Stage), 10),
 		Sort:    strconv.FormatInt(c.SortKey, 10),
+		Lane:    laneNumber(c.Lane),
 		Contact: contactNumber(c.Conversation.Contact),
 		Name:    contactName(d.loc, c.Conversation),
 		Words:   d.words,

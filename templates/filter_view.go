@@ -184,7 +184,7 @@ type FilterFormView struct {
 	Parts              []FilterPartView
 	ValueMin, ValueMax string
 	Since, Until       string
-	Periods            []ChoiceView
+	Periods, Lanes     []ChoiceView
 }
 
 // FilterPartView is one part of the form with its choices.
@@ -199,7 +199,7 @@ type FilterPartView struct {
 func NewFilterForm(f FilterView, of kanban.Filter, cat *kanban.Catalog) FilterFormView {
 	values := of.Values()
 	v := FilterFormView{
-		FilterView: f, ValueMin: values.Get("value_min"), ValueMax: values.Get("value_max"), Since: of.Since, Until: of.Until, Periods: closedChoices(f.Loc, of.Closed),
+		FilterView: f, ValueMin: values.Get("value_min"), ValueMax: values.Get("value_max"), Since: of.Since, Until: of.Until, Periods: closedChoices(f.Loc, of.Closed), Lanes: laneChoices(f.Loc, of.Lanes),
 	}
 	part := func(name string, choices []ChoiceView) {
 		p := FilterPartView{Name: f.Loc.T("filter." + name)}

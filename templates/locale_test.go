@@ -96,7 +96,7 @@ func places(text any) map[string]bool {
 }
 
 // families are the keys that are put together while drawing.
-var families = []string{"connection.", "health.mode_", "priority.", "kind.", "connect.title_", "connect.error_unreachable_", "bar.theme_", "embed.", "feed.", "health.feed_", "plan.", "proof.", "disconnect.left_", "status.", "field.", "board.done_", "deal.", "thread.status_", "send.state_", "send.why_", "need.", "sort.", "filter.", "column.", "field.status_", "report.", "summary.", "batch.deed.", "palette.deed_"}
+var families = []string{"connection.", "health.mode_", "priority.", "kind.", "connect.title_", "connect.error_unreachable_", "bar.theme_", "embed.", "feed.", "health.feed_", "plan.", "proof.", "disconnect.left_", "status.", "field.", "board.done_", "deal.", "thread.status_", "send.state_", "send.why_", "need.", "sort.", "filter.", "column.", "field.status_", "report.", "summary.", "batch.deed.", "palette.deed_", "lanes."}
 
 func TestTextsAreUsedAndUsesHaveTexts(t *testing.T) {
 	t.Parallel()

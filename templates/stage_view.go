@@ -36,6 +36,7 @@ type StageHeadView struct {
 	Number              string
 	Count               string
 	Cards               string // the count, for scripts
+	Lanes               string // that of each lane; empty where there are none
 	CountText           string
 	Sum                 string
 	SumTitle            string
@@ -95,6 +96,7 @@ func NewStageHead(loc Locale, board kanban.Board, stage kanban.Stage, total kanb
 		Name: stage.Name, Kind: string(stage.Kind), Number: itoa(stage.ID),
 		Count:     loc.Number(total.Count),
 		Cards:     itoa(total.Count),
+		Lanes:     laneCounts(loc, total.Lanes),
 		CountText: loc.N("stage.cards", total.Count),
 	}
 	if stage.ID == kanban.NoStage {

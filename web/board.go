@@ -223,7 +223,7 @@ func (s *Server) totalsOf(ctx context.Context, b kanban.Board, v kanban.Viewer) 
 
 // totalsUnder are those of the cards that a filter leaves.
 func (s *Server) totalsUnder(ctx context.Context, b kanban.Board, v kanban.Viewer, f filtered) (map[kanban.StageID]kanban.Total, error) {
-	if f.All() {
+	if f.All() && f.Lanes == "" {
 		return s.totalsOf(ctx, b, v)
 	}
 	counts, err := s.countsOf(ctx, b, v, f)

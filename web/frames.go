@@ -147,7 +147,7 @@ func (s *Server) tellOf(b *batch, e *kanban.Event, a audience) []byte {
 		if e.Account != a.boards[0].viewer.Account {
 			return nil // the pill says how the account of the stream's own board is doing
 		}
-		return b.drawn(frameKey{e.Seq, eventConnection, a.loc.Code(), 0}, func() []byte { return s.connectionFrame(e, a.loc) })
+		return b.drawn(frameKey{e.Seq, eventConnection, a.loc.Code(), 0, 0}, func() []byte { return s.connectionFrame(e, a.loc) })
 	}
 	return nil
 }
@@ -164,11 +164,11 @@ func (s *Server) tellOfCard(b *batch, e *kanban.Event, a audience, w watched) []
 	card, name := e.Change.Card, a.called(eventCard, w)
 	if !w.filter.kept(board) {
 		var found bool
-		if card.SortKey, found = w.filter.look(board, w.viewer).Place(card); !found {
+		if card, found = w.filter.look(board, w.viewer).Place(card); !found {
 			return s.drawGone(e, a, w)
 		}
 	}
-	return b.drawn(frameKey{e.Seq, name, a.loc.Code(), card.SortKey}, func() []byte { return s.cardFrame(e, card, name, a.loc) })
+	return b.drawn(frameKey{e.Seq, name, a.loc.Code(), card.SortKey, card.Lane}, func() []byte { return s.cardFrame(e, card, name, a.loc) })
 }
 
 // frameKey is what an event's frame is kept under.
@@ -176,6 +176,7 @@ type frameKey struct {
 	seq            uint64
 	name, language string
 	sort           int64
+	lane           kanban.Lane
 }
 
 // drawn draws a frame once for all audiences of a batch. It is kept as long as the batch is on its way, no longer: the hub's events

@@ -32,6 +32,7 @@ func (s *Server) list(c echo.Context) error {
 		return err
 	}
 	f := filterIn(c, b)
+	f.Lanes = "" // rows have their order alone
 	if names := c.QueryParams()["column"]; len(names) > 0 {
 		s.remember(c, columnsCookie, joined(templates.ParseColumns(names)))
 		return c.Redirect(http.StatusFound, strings.TrimSuffix(templates.ListPath(b.ID)+"?"+viewAnd(c, f.Query()), "?"))
@@ -92,6 +93,7 @@ func (s *Server) file(c echo.Context) error {
 		return err
 	}
 	ctx, f := c.Request().Context(), filterIn(c, b)
+	f.Lanes = ""
 	look := f.look(b, v)
 	cat, err := s.Store.Catalog(ctx, b.Account)
 	if err != nil {

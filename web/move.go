@@ -179,10 +179,9 @@ func (s *Server) drawMoved(c echo.Context, b kanban.Board, v kanban.Viewer, id k
 	if err != nil {
 		return err
 	}
-	key, found := f.look(b, v).Place(card)
+	card, found := f.look(b, v).Place(card)
 	if !found && !f.All() {
 		c.Response().Header().Set("HX-Trigger", "card-hidden")
 	}
-	card.SortKey = key
 	return s.draw(c, http.StatusOK, templates.Card(templates.NewCard(loc, b, cat, card)), templates.StageHeads(heads))
 }

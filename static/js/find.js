@@ -1,5 +1,6 @@
 // Searching and filtering. Comes with the first key of it, and with a board that is filtered.
 import { fold } from "./fold.js";
+import "./lanes.js";
 import { board, card as find, cards, fill, htmx, nameOf, number, place, remove, say, Sortable, stageName, words } from "./app.js";
 
 const phone = matchMedia("(max-width: 40rem)");

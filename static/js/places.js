@@ -28,7 +28,7 @@ export function say(text) {
 	document.getElementById("announcer").textContent = text;
 }
 
-const before = (a, b) => b.dataset.sort - a.dataset.sort || number(b) - number(a);
+const before = (a, b) => b.dataset.lane - a.dataset.lane || b.dataset.sort - a.dataset.sort || number(b) - number(a);
 
 /**
  * Puts a card where it belongs by its stage and its sort key. A card that belongs below the last one loaded is taken away, unless

@@ -27,11 +27,11 @@ export function pick(card, range, step) {
 }
 
 function stepTo(card, step) {
-	const next = card[step > 0 ? "nextElementSibling" : "previousElementSibling"];
+	const column = cards(card.closest(".stage")), next = column[column.indexOf(card) + step];
 	set(card, true);
 	anchor ??= card;
-	if (next?.matches(".card")) set(next, true), next.focus();
-	tell(next?.matches(".card") ? next : card);
+	if (next) set(next, true), next.focus();
+	tell(next ?? card);
 }
 
 function set(card, wish) {
