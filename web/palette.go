@@ -72,7 +72,7 @@ func better(all []templates.PaletteFound, one templates.PaletteFound, current ka
 	switch {
 	case i < 0:
 		return append(all, one)
-	case all[i].Card.Stage == kanban.NoStage && one.Card.Stage != kanban.NoStage && all[i].Board.ID != current:
+	case all[i].Card.Stage == kanban.NoStage && one.Card.Stage != kanban.NoStage && (all[i].Board.ID != current || all[i].Board.HideNoStage):
 		all[i] = one
 	}
 	return all
