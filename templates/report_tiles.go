@@ -58,6 +58,9 @@ func (r reporter) pace() *ReportPaceView {
 	done, _ := report.Share(share(int64(p.Won)), 1000)
 	v := &ReportPaceView{Won: done, Due: share(int64(p.Due)), Ahead: p.Won >= p.Due}
 	v.Text = r.Loc.T("report.goal_text", "month", r.month(p.Month), "won", r.about(p.Won).Text, "goal", r.about(p.Goal).Text)
+	if p.Won != 0 {
+		v.Path = r.path(report.FigWon, r.dates(report.MonthAt(r.Now))...)
+	}
 	key := "report.goal_behind"
 	if v.Ahead {
 		key = "report.goal_ahead"

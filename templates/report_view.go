@@ -62,6 +62,8 @@ type ReportCell struct {
 // ReportPaceView is the month's goal and how far it is reached.
 type ReportPaceView struct {
 	Text, Means string
+	// Path opens the cards that were won; empty for none.
+	Path string
 	// Won and Due are lengths in thousandths of the goal's line.
 	Won, Due int
 	Ahead    bool
@@ -193,6 +195,9 @@ func (r reporter) form() ReportFormView {
 // NewWall draws a report for a screen that nobody touches: without links, and no wider than such a screen is read from afar.
 func NewWall(of ReportOf) ReportView {
 	v := NewReport(of)
+	if v.Pace != nil {
+		v.Pace.Path = ""
+	}
 	for i := range v.Tiles {
 		v.Tiles[i].Path, v.Tiles[i].BeforePath = "", ""
 	}

@@ -91,6 +91,7 @@ func TestAGoalIsSetAndShown(t *testing.T) {
 	body := p.get(w.boardPath("reports")).body
 	require.Contains(t, body, `value="50000.5"`)
 	require.Contains(t, body, `class="goal"`)
+	require.NotContains(t, p.get(w.boardPath("wall")).body, "<a ", "nobody touches a wall, with a goal neither")
 	require.Contains(t, body, `name="hide_agents" value="yes" checked`)
 	require.Equal(t, http.StatusSeeOther, p.post(w.boardPath("reports"), url.Values{"month": {month}, "goal": {""}}).status)
 	require.NotContains(t, p.get(w.boardPath("reports")).body, `class="goal"`)

@@ -15,3 +15,8 @@ if (zone && zone !== here && !new URLSearchParams(location.search).has("zone") &
 	sessionStorage.zone = here;
 	location.reload();
 }
+
+// A long period may take a while: until it is there, the figures shown are those of another one.
+for (const [event, busy] of [["htmx:beforeRequest", true], ["htmx:afterRequest", false]]) {
+	document.addEventListener(event, () => document.getElementById("report")?.setAttribute("aria-busy", busy));
+}
