@@ -15,7 +15,9 @@ type spot struct {
 	id   kanban.ConversationID
 }
 
-func spotOf(look *kanban.Look, x *kanban.Facts) spot { return spot{look.Lane(x), look.Key(x), x.Conversation} }
+func spotOf(look *kanban.Look, x *kanban.Facts) spot {
+	return spot{look.Lane(x), look.Key(x), x.Conversation}
+}
 
 // ahead compares places: the greatest lane comes first, in it the greatest key, then the greater conversation number.
 func ahead(a, b spot) int {

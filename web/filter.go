@@ -72,7 +72,9 @@ func (f filtered) look(b kanban.Board, v kanban.Viewer) *kanban.Look {
 func (f filtered) plain() bool { return f.Query() == "" }
 
 // kept reports whether the database keeps a board's cards in the order that is asked for.
-func (f filtered) kept(b kanban.Board) bool { return f.All() && f.Lanes == "" && f.Order(b) == kanban.SortActivity }
+func (f filtered) kept(b kanban.Board) bool {
+	return f.All() && f.Lanes == "" && f.Order(b) == kanban.SortActivity
+}
 
 // whoseCounts is what counts depend on besides what the hub tells.
 type whoseCounts struct {
