@@ -173,6 +173,10 @@ func paletteBoard(f Frame) []PaletteChoice {
 		order := PaletteChoice{Icon: "arrow-down", Text: loc.T("palette.order", "what", loc.T("sort."+string(s))), Attrs: templ.Attributes{"data-sort": string(s)}}
 		all = append(all, rare(order))
 	}
+	for _, l := range laneChoices(loc, "") {
+		group := PaletteChoice{Icon: "list", Text: loc.T("palette.lanes", "what", l.Text), Attrs: templ.Attributes{"data-lanes": l.Value}}
+		all = append(all, rare(group))
+	}
 	return append(all, pressing(`.bar__help`, "help", loc.T("bar.help"), "?"))
 }
 

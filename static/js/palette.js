@@ -130,13 +130,14 @@ function choose() {
 
 // Links and buttons of forms do by themselves what they are for; the others do it on the page, once the focus is back there.
 function act(option) {
-	const { move: to, deed: key, press: control, key: pressed, sort, card: n } = option.dataset, card = find(subject);
+	const { move: to, deed: key, press: control, key: pressed, sort, lanes, card: n } = option.dataset, card = find(subject);
 	dialog().close();
 	if (to && card) move(card, to);
 	if (key) card ? deed(card, key) : does(key);
 	if (control) document.querySelector(control)?.click();
 	if (pressed) press(pressed);
 	if (sort) order(sort);
+	if (lanes !== undefined) group(lanes);
 	if (n) openAt(option.getAttribute("href"));
 }
 
@@ -144,6 +145,12 @@ function order(by) {
 	const list = document.querySelector("#filter [name=sort]");
 	list.value = by;
 	list.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+function group(by) {
+	const here = new URL(location);
+	here.searchParams.set("lanes", by);
+	location.assign(here);
 }
 
 document.addEventListener("click", (e) => {
