@@ -20,14 +20,14 @@ func (s *sample) talk(v *conversation, speech *tongue, stage int) {
 		reach = min(len(lines), 3+s.rng.IntN(3))
 	}
 	words := s.words(v, speech)
-	at := v.createdAt
+	at, steps := v.createdAt, s.steps(v, stage)
 	for i, line := range lines[:reach] {
 		if i > 0 {
 			at = s.pause(at, line)
 		}
 		s.line(v, words.Replace(line), at)
-		if i == 0 && stage >= 0 {
-			s.activity(v, stage, at.Add(40*time.Second))
+		if i*len(steps.titles) >= steps.done*reach {
+			steps.next(at.Add(20 * time.Second))
 		}
 	}
 	for _, line := range lines[reach:] {
@@ -36,7 +36,11 @@ func (s *sample) talk(v *conversation, speech *tongue, stage int) {
 	if stage >= 3 {
 		v.script = nil
 		farewell := map[bool][]string{true: speech.goodbyes, false: speech.regrets}[stage == 3]
-		s.line(v, "< "+pick(s.rng, farewell), s.pause(at, "< "))
+		at = s.pause(at, "< ")
+		s.line(v, "< "+pick(s.rng, farewell), at)
+	}
+	for steps.done < len(steps.titles) {
+		steps.next(at.Add(20 * time.Second))
 	}
 }
 
@@ -101,13 +105,45 @@ func (s *sample) append(v *conversation, m *message) {
 	v.lastActivityAt, v.updatedAt = m.createdAt, m.createdAt.Add(4*time.Millisecond)
 }
 
-// activity is the line of who set the first stage.
-func (s *sample) activity(v *conversation, stage int, at time.Time) {
-	if at.After(s.now) {
+// steps are the stages that a conversation has gone through, and the lines that tell of it.
+type steps struct {
+	*sample
+	v      *conversation
+	by     string
+	titles []string
+	done   int
+}
+
+// steps of a stage lead through those before it; what was lost had come to the second.
+func (s *sample) steps(v *conversation, stage int) *steps {
+	if stage < 0 {
+		return &steps{}
+	}
+	titles := append([]string{}, stageLabels[:min(stage, 3)]...)
+	if stage == 4 {
+		titles = titles[:2]
+	}
+	return &steps{sample: s, v: v, by: s.speaker(v).name, titles: append(titles, stageLabels[stage])}
+}
+
+// next writes that the conversation has come a stage further.
+func (s *steps) next(at time.Time) {
+	if s.done == len(s.titles) {
 		return
 	}
-	text := fmt.Sprintf(s.a.say().added, s.speaker(v).name, stageLabels[min(stage, 1)])
-	s.append(v, &message{id: s.id("message"), content: text, kind: activity, contentType: "text", status: "sent", createdAt: at, updatedAt: at})
+	say := s.a.say()
+	if s.done > 0 {
+		s.activity(fmt.Sprintf(say.removed, s.by, s.titles[s.done-1]), at)
+	}
+	s.activity(fmt.Sprintf(say.added, s.by, s.titles[s.done]), at)
+	s.done++
+}
+
+func (s *steps) activity(text string, at time.Time) {
+	if at.After(s.now) {
+		at = s.now
+	}
+	s.append(s.v, &message{id: s.id("message"), content: text, kind: activity, contentType: "text", status: "sent", createdAt: at, updatedAt: at})
 }
 
 // speaker is the assignee, or somebody who helped out.
