@@ -63,7 +63,7 @@ func (p *tab) hear(event any) {
 		p.note("exception: %s %s", e.ExceptionDetails.Text, descriptionOf(e.ExceptionDetails.Exception))
 	case *runtime.EventConsoleAPICalled:
 		if e.Type == runtime.ConsoleAPICalledTypeError || e.Type == runtime.ConsoleAPICalledTypeWarning {
-			p.note("console: %s", words(e.Args))
+			p.noteConsole(words(e.Args))
 		}
 	case *log.EventEntryAdded:
 		if e.Entry.Level == log.EntryLevelError {
@@ -78,6 +78,16 @@ func (p *tab) hear(event any) {
 	case *page.EventJavascriptDialogOpening:
 		p.note("dialog: %s", e.Message)
 		go func() { _, _ = chromedp.Call(p.ctx, page.HandleJavaScriptDialog, page.HandleJavaScriptDialogParams{}) }()
+	}
+}
+
+// noteConsole leaves out what htmx says of a request that ended because its page was left: that of the request, then why.
+func (p *tab) noteConsole(said string) {
+	last := len(p.troubles) - 1
+	if !strings.Contains(said, "htmx:sendAbort") {
+		p.note("console: %s", said)
+	} else if last >= 0 && strings.Contains(p.troubles[last], "htmx:afterRequest") {
+		p.troubles = p.troubles[:last]
 	}
 }
 
