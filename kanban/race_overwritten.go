@@ -62,14 +62,20 @@ func (r *races) repairs(w labelWrite, now time.Time) int {
 
 // repeat reports whether the move of a write may be accepted once more, and takes that leave: only once, for the repetition may be
 // refused, and each refusal has the conversation read and looked at again.
-func (r *races) repeat(w labelWrite) bool {
+func (r *races) repeat(w labelWrite) bool { return r.mark(w, true) }
+
+// notRepeated gives the leave back: nothing came of it, because the move was still on its way.
+func (r *races) notRepeated(w labelWrite) { r.mark(w, false) }
+
+// mark notes whether the move of a write was accepted once more, and reports whether that is news.
+func (r *races) mark(w labelWrite, repeated bool) (changed bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for _, x := range r.trace(conversationKey{w.move.Account, w.move.Conversation}).writes {
 		if x.move.ID == w.move.ID && x.at.Equal(w.at) {
-			first := !x.repeated
-			x.repeated = true
-			return first
+			changed = x.repeated != repeated
+			x.repeated = repeated
+			return changed
 		}
 	}
 	return false
@@ -111,7 +117,10 @@ func (m *mover) again(ctx context.Context, w labelWrite) error {
 	}
 	m.Logger.WarnContext(ctx, "move lost in a race repeated", "conversation", int64(conv.ID), "move", int64(w.move.ID))
 	by := Viewer{Actor: w.move.By, Account: w.move.Account, Role: RoleAdministrator}
-	_, _, err = m.Accept(ctx, by, Move{Account: w.move.Account, Board: board.ID, Conversation: conv.ID, To: w.move.To, Repair: true})
+	mv, _, err := m.Accept(ctx, by, Move{Account: w.move.Account, Board: board.ID, Conversation: conv.ID, To: w.move.To, Repair: true})
+	if mv.ID == 0 {
+		m.race.notRepeated(w)
+	}
 	if errors.Is(err, ErrStale) {
 		return nil // a newer move is on its way
 	}
