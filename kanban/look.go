@@ -200,6 +200,43 @@ func (t *Tally) Add(x *Facts) bool {
 	return true
 }
 
+// Join adds what another count of the same look found among other cards.
+func (t *Tally) Join(o *Tally) {
+	t.all += o.all
+	for i, n := range o.needs {
+		t.needs[i] += n
+	}
+	for agent, n := range o.agents {
+		t.agents[agent] += n
+	}
+	for stage, other := range o.stages {
+		mine := t.stages[stage]
+		if mine == nil {
+			t.stages[stage] = other
+			continue
+		}
+		mine.join(other.Total)
+		mine.entered += other.entered
+		mine.dated += other.dated
+	}
+}
+
+func (t *Total) join(o Total) {
+	t.Count += o.Count
+	t.Conflicts += o.Conflicts
+	t.Valued += o.Valued
+	t.Value = boundedSum(t.Value, o.Value)
+	for lane, n := range o.Lanes {
+		if t.Lanes == nil {
+			t.Lanes = map[Lane]int{}
+		}
+		t.Lanes[lane] += n
+	}
+}
+
+// boundedSum adds values, which are foreign: their sum must not overflow.
+func boundedSum(a, b Amount) Amount { return min(max(a+b, -maxAmount<<8), maxAmount<<8) }
+
 func (t *Total) add(x *Facts) {
 	t.Count++
 	if x.Conflict {
@@ -209,7 +246,7 @@ func (t *Total) add(x *Facts) {
 		return
 	}
 	t.Valued++
-	t.Value = min(max(t.Value+x.Value, -maxAmount<<8), maxAmount<<8) // values are foreign: their sum must not overflow
+	t.Value = boundedSum(t.Value, x.Value)
 }
 
 // Counts are what was counted.

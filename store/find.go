@@ -3,7 +3,9 @@ package store
 import (
 	"cmp"
 	"context"
+	"runtime"
 	"slices"
+	"sync"
 
 	"github.com/chatlane/chatlane/kanban"
 )
@@ -41,6 +43,65 @@ func (f *front) add(s spot) {
 	f.spots = slices.Insert(f.spots, i, s)
 }
 
+// partSize is how many facts are worth a goroutine: some hundred microseconds of work. Tests have fewer and make it smaller.
+var partSize = 4096
+
+// inParts goes through facts on all processors. Parts come in any order and at once.
+func inParts(all []kanban.Facts, do func([]kanban.Facts)) {
+	n := min(runtime.GOMAXPROCS(0), len(all)/partSize+1)
+	var parts sync.WaitGroup
+	for part := range slices.Chunk(all, len(all)/n+1) {
+		parts.Go(func() { do(part) })
+	}
+	parts.Wait()
+}
+
+// firstOf is the first cards of each stage that a look finds, and how many there are.
+func (s *Store) firstOf(ctx context.Context, b kanban.Board, look *kanban.Look, limit int) (map[kanban.StageID]*front, *kanban.Tally, error) {
+	var mu sync.Mutex
+	fronts, tally := map[kanban.StageID]*front{}, look.Tally()
+	err := s.facts(ctx, b, look.Text(), func(all []kanban.Facts) {
+		inParts(all, func(part []kanban.Facts) {
+			first, counted := firstAmong(look, part, limit)
+			mu.Lock()
+			defer mu.Unlock()
+			tally.Join(counted)
+			for stage, f := range first {
+				fronts[stage] = f.with(fronts[stage])
+			}
+		})
+	})
+	return fronts, tally, err
+}
+
+// firstAmong is firstOf of some facts.
+func firstAmong(look *kanban.Look, facts []kanban.Facts, limit int) (map[kanban.StageID]*front, *kanban.Tally) {
+	fronts, tally := map[kanban.StageID]*front{}, look.Tally()
+	for i := range facts {
+		x := &facts[i]
+		if !tally.Add(x) {
+			continue
+		}
+		f := fronts[x.Stage]
+		if f == nil {
+			f = &front{limit: limit}
+			fronts[x.Stage] = f
+		}
+		f.add(spotOf(look, x))
+	}
+	return fronts, tally
+}
+
+// with is the first places of two orders.
+func (f *front) with(o *front) *front {
+	if o != nil {
+		for _, p := range o.spots {
+			f.add(p)
+		}
+	}
+	return f
+}
+
 // next is the cursor of what follows after a page, nil when nothing does. The front has one place more than the page.
 func (f *front) next() *Cursor {
 	if len(f.spots) < f.limit {
@@ -56,21 +117,7 @@ func (s *Store) Found(ctx context.Context, b kanban.Board, v kanban.Viewer, look
 	if err := mine(b, v); err != nil {
 		return kanban.Found{}, err
 	}
-	fronts, tally := map[kanban.StageID]*front{}, look.Tally()
-	err := s.facts(ctx, b, look.Text(), func(all []kanban.Facts) {
-		for i := range all {
-			x := &all[i]
-			if !tally.Add(x) {
-				continue
-			}
-			f := fronts[x.Stage]
-			if f == nil {
-				f = &front{limit: limit + 1}
-				fronts[x.Stage] = f
-			}
-			f.add(spotOf(look, x))
-		}
-	})
+	fronts, tally, err := s.firstOf(ctx, b, look, limit+1)
 	found := kanban.Found{Counts: tally.Counts(), Columns: map[kanban.StageID]kanban.FoundColumn{}}
 	if err != nil {
 		return found, err
@@ -141,11 +188,18 @@ func (s *Store) Counts(ctx context.Context, b kanban.Board, v kanban.Viewer, loo
 	if err := mine(b, v); err != nil {
 		return kanban.Counts{}, err
 	}
+	var mu sync.Mutex
 	tally := look.Tally()
 	err := s.facts(ctx, b, look.Text(), func(all []kanban.Facts) {
-		for i := range all {
-			tally.Add(&all[i])
-		}
+		inParts(all, func(part []kanban.Facts) {
+			counted := look.Tally()
+			for i := range part {
+				counted.Add(&part[i])
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			tally.Join(counted)
+		})
 	})
 	return tally.Counts(), err
 }

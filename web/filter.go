@@ -18,8 +18,9 @@ import (
 // zoneCookie is the browser's time zone, such as America/Sao_Paulo: days begin and end there.
 const zoneCookie = "zone"
 
-// foundAtOnce is how many cards of a column are sent at first under a filter. They are drawn for one person, unlike a whole board's.
-const foundAtOnce = 25
+// foundAtOnce is how many cards of a column are sent at first under a filter: some more than a screen shows. They are drawn for one
+// person, unlike a whole board's.
+const foundAtOnce = 16
 
 // zones are the time zones that were asked for: reading one anew takes longer than a filter.
 var zones sync.Map // name → *time.Location
