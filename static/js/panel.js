@@ -35,7 +35,6 @@ async function load(path, stay, known) {
 	put(html);
 	if (!known) remember(path, fresh);
 	if (!stay) panel().focus({ preventScroll: true });
-	find(opened)?.scrollIntoView({ block: "nearest", inline: "nearest" });
 }
 
 /** Fetches a fragment. A refusal's own sentence is shown among the notices; of what is gone the fragment says so itself. */
@@ -52,17 +51,38 @@ async function ask(path) {
 
 function put(html) {
 	const news = parse(html), old = panel();
+	tick(news);
 	old ? old.replaceWith(news) : board().after(news);
 	begin();
-	htmx.process(news);
-	tick(news);
-	news.dispatchEvent(new CustomEvent("panel:opened", { bubbles: true }));
+	waken(news);
 }
+
+// A panel is shown first. What makes it work, and room for it beside the board, follow when it is painted, or sooner if the person does
+// something with it.
+let asleep;
+function waken(news) {
+	const mine = asleep = () => {
+		if (mine !== asleep) return;
+		asleep = undefined;
+		if (!news.isConnected) return;
+		makeRoom();
+		htmx.process(news);
+		news.dispatchEvent(new CustomEvent("panel:opened", { bubbles: true }));
+	};
+	requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(mine)));
+	setTimeout(mine, 200); // of a page that is not shown no frame is painted
+}
+for (const type of ["pointerdown", "keydown", "input", "click", "submit"]) document.addEventListener(type, () => asleep?.(), true);
 
 function parse(html) {
 	const box = document.createElement("template");
 	box.innerHTML = html;
 	return box.content.firstElementChild;
+}
+
+function makeRoom() {
+	document.body.toggleAttribute("data-open", true);
+	find(opened)?.scrollIntoView({ block: "nearest", inline: "nearest" });
 }
 
 // What the page says of the conversation that is open, besides the panel itself.
@@ -71,7 +91,6 @@ function begin() {
 	find(opened)?.removeAttribute("aria-current");
 	opened = p.dataset.card?.slice(5);
 	find(opened)?.setAttribute("aria-current", "true");
-	document.body.toggleAttribute("data-open", true);
 	cover(phone.matches);
 	show(view);
 }
@@ -173,6 +192,7 @@ export async function deed(card, key) {
 	if (key === "x" || step) return pick(card, false, step);
 	if (key === "w" || key === "o") return end(card, key === "w" ? "won" : "lost");
 	if (number(card) !== opened) await open(card);
+	asleep?.();
 	if (number(card) === opened) deeds[key](key);
 }
 
@@ -258,5 +278,6 @@ async function renew() {
 
 if (panel()) {
 	begin();
+	makeRoom();
 	panel().dispatchEvent(new CustomEvent("panel:opened", { bubbles: true }));
 }
