@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"math"
 	"strings"
 
 	"github.com/chatlane/chatlane/kanban"
@@ -194,7 +193,7 @@ func (s *Store) Totals(ctx context.Context, b kanban.Board, v kanban.Viewer) (ma
 		if err := rows.Scan(&stage, &t.Count, &value, &t.Valued, &t.Conflicts); err != nil {
 			return nil, err
 		}
-		t.Value = kanban.Amount(math.Round(min(max(value, -maxSum), maxSum)))
+		t.Value = bounded(value)
 		totals[kanban.StageID(stage)] = t
 	}
 	return totals, rows.Err()

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/chatlane/chatlane/kanban"
+	"github.com/chatlane/chatlane/kanban/report"
 	"github.com/chatlane/chatlane/store/db"
 )
 
@@ -65,6 +66,39 @@ func (s *Store) Forsake() {
 	s.shelves.mu.Lock()
 	defer s.shelves.mu.Unlock()
 	clear(s.shelves.kept)
+}
+
+// ReportPlans is how SQLite would go about the queries of a report, a line a step.
+func (s *Store) ReportPlans(ctx context.Context, a report.Question, span report.Span) (map[string]string, error) {
+	spans := []report.Span{span}
+	plans := map[string]string{}
+	for name, q := range map[string]*cardQuery{
+		"groups": groupsAsked(a, span), "came": cameAsked(a, spans), "entered": enteredAsked(a, spans), "held": heldAsked(a),
+		"cycles": cyclesAsked(a, span), "stays": staysAsked(a, a.Board.Stages[0].ID, 2, 1),
+	} {
+		var err error
+		if plans[name], err = s.plan(ctx, q); err != nil {
+			return nil, err
+		}
+	}
+	return plans, nil
+}
+
+func (s *Store) plan(ctx context.Context, q *cardQuery) (steps string, err error) {
+	rows, err := s.count.QueryContext(ctx, "EXPLAIN QUERY PLAN "+q.sql.String(), q.args...)
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var id, parent, unused int
+		var step string
+		if err := rows.Scan(&id, &parent, &unused, &step); err != nil {
+			return "", err
+		}
+		steps += step + "\n"
+	}
+	return steps, rows.Err()
 }
 
 // The few cards of tests are gone through in parts, too.

@@ -3,79 +3,82 @@ package store
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
-	"math"
 
 	"github.com/chatlane/chatlane/kanban"
 	"github.com/chatlane/chatlane/kanban/report"
 )
 
-// Groups are the leads that came in within a span, by the way they went.
-func (s *Store) Groups(ctx context.Context, a report.Question, span report.Span) ([]report.Group, error) {
-	q := asked("p.visited, p.stage_id, p.place, CASE WHEN "+lostText(a.Board)+" THEN p.lost_reason ELSE '' END AS reason, count(*), sum(p.earlier), sum(p.told) FROM leads p", a)
-	q.selected(a, report.Selection{Came: &span})
-	q.sql.WriteString(" GROUP BY p.stage_id, p.place, p.visited, reason")
-	var all []report.Group
-	return all, s.each(ctx, a, q, func(rows *sql.Rows) error {
-		var g report.Group
-		var visited string
-		if err := rows.Scan(&visited, &g.Stage, &g.Place, &g.Reason, &g.Count, &g.Earlier, &g.Told); err != nil {
+// Came counts the leads that came in within each of some spans, which are told in their order.
+func (s *Store) Came(ctx context.Context, a report.Question, spans []report.Span) ([]report.Came, error) {
+	counts := map[report.Came]int{}
+	err := s.each(ctx, a, cameAsked(a, spans), func(rows *sql.Rows) error {
+		var times, agents list
+		if err := scanLists(rows, &times, &agents); err != nil {
 			return err
 		}
-		all = append(all, g)
-		return json.Unmarshal([]byte(visited), &all[len(all)-1].Visited)
+		step := stepsOf(spans)
+		for at, ok := times.next(); ok; at, ok = times.next() {
+			agent, _ := agents.next()
+			if n, within := step(at); within {
+				counts[report.Came{Step: n, Agent: kanban.AgentID(agent)}]++
+			}
+		}
+		return nil
 	})
-}
-
-// lostText is true of leads that were lost: only their reason tells anything.
-func lostText(b kanban.Board) string {
-	numbers := []int64{}
-	for _, s := range report.Standings(b, report.Lost) {
-		numbers = append(numbers, 4*int64(s.Stage)+int64(s.Place))
-	}
-	return "4 * p.stage_id + p.place IN (SELECT value FROM json_each('" + listOf(numbers) + "'))" // numbers only
-}
-
-// steps is a table of spans to join with: their number, beginning and end.
-const steps = "json_each(?) s CROSS JOIN leads p"
-
-// Came counts the leads that came in within each of some spans.
-func (s *Store) Came(ctx context.Context, a report.Question, spans []report.Span) ([]report.Came, error) {
-	q := stepped("s.key, p.assignee_id, count(*)", a, spans)
-	q.and("p.came_at >= s.value ->> 0 AND p.came_at < s.value ->> 1")
-	q.sql.WriteString(" GROUP BY s.key, p.assignee_id")
-	var all []report.Came
-	return all, s.each(ctx, a, q, func(rows *sql.Rows) error {
-		var c report.Came
+	all := make([]report.Came, 0, len(counts))
+	for c, n := range counts {
+		c.Count = n
 		all = append(all, c)
-		last := &all[len(all)-1]
-		return rows.Scan(&last.Step, &last.Agent, &last.Count)
-	})
-}
-
-// Entered counts the leads that got to where they are within each of some spans. Only what was won or lost is counted.
-func (s *Store) Entered(ctx context.Context, a report.Question, spans []report.Span) ([]report.Entered, error) {
-	q := stepped("s.key, p.stage_id, p.place, p.assignee_id, "+sums, a, spans)
-	q.and("p.entered_at >= s.value ->> 0 AND p.entered_at < s.value ->> 1 AND p.entered_known = 1")
-	q.standing(report.Standings(a.Board, report.Won, report.Lost))
-	q.sql.WriteString(" GROUP BY s.key, p.stage_id, p.place, p.assignee_id")
-	var all []report.Entered
-	return all, s.each(ctx, a, q, func(rows *sql.Rows) error {
-		var e report.Entered
-		err := scanSum(rows, &e.Sum, &e.Step, &e.Stage, &e.Place, &e.Agent)
-		all = append(all, e)
-		return err
-	})
-}
-
-// stepped is a query of leads for each of some spans.
-func stepped(selected string, a report.Question, spans []report.Span) *cardQuery {
-	list := make([][2]int64, 0, len(spans))
-	for _, s := range spans {
-		list = append(list, [2]int64{millis(s.From), millis(s.To)})
 	}
-	q := asked(selected+" FROM "+steps, a)
-	q.args = append([]any{listOf(list)}, q.args...)
+	return all, err
+}
+
+func cameAsked(a report.Question, spans []report.Span) *cardQuery {
+	q := asked(inLists("p.came_at", "p.assignee_id")+" FROM leads p", a)
+	q.within("p.came_at", spans)
+	return q
+}
+
+// Entered counts the leads that got to where they are within each of some spans, which are told in their order. Only what was won or lost
+// is counted.
+func (s *Store) Entered(ctx context.Context, a report.Question, spans []report.Span) ([]report.Entered, error) {
+	counts := map[report.Entered]*total{}
+	err := s.each(ctx, a, enteredAsked(a, spans), func(rows *sql.Rows) error {
+		var times, standings, agents, valued, values list
+		if err := scanLists(rows, &times, &standings, &agents, &valued, &values); err != nil {
+			return err
+		}
+		step := stepsOf(spans)
+		for at, ok := times.next(); ok; at, ok = times.next() {
+			standing, _ := standings.next()
+			agent, _ := agents.next()
+			known, _ := valued.next()
+			value, _ := values.next()
+			n, within := step(at)
+			if !within {
+				continue
+			}
+			key := report.Entered{Step: n, Standing: report.Standing{Stage: kanban.StageID(standing >> 2), Place: report.Place(standing & 3)}, Agent: kanban.AgentID(agent)}
+			if counts[key] == nil {
+				counts[key] = &total{}
+			}
+			counts[key].add(known, value)
+		}
+		return nil
+	})
+	all := make([]report.Entered, 0, len(counts))
+	for e, t := range counts {
+		e.Sum = t.sum()
+		all = append(all, e)
+	}
+	return all, err
+}
+
+func enteredAsked(a report.Question, spans []report.Span) *cardQuery {
+	q := asked(inLists("p.entered_at", "4 * p.stage_id + p.place", "p.assignee_id", "p.valued", "p.value")+" FROM leads p", a)
+	q.within("p.entered_at", spans)
+	q.and("p.entered_known = 1")
+	q.standing(report.Standings(a.Board, report.Won, report.Lost))
 	return q
 }
 
@@ -101,17 +104,21 @@ const (
 
 // Held counts what is open now.
 func (s *Store) Held(ctx context.Context, a report.Question) ([]report.Held, error) {
-	q := asked("p.stage_id, p.place, p.assignee_id, p.closes_on, "+sums+" FROM "+byStanding, a)
-	q.standing(report.Standings(a.Board, report.Open))
-	q.sql.WriteString(" GROUP BY p.place, p.stage_id, p.assignee_id, p.closes_on") // in the order of the index: there is nothing to sort
 	var all []report.Held
-	return all, s.each(ctx, a, q, func(rows *sql.Rows) error {
+	return all, s.each(ctx, a, heldAsked(a), func(rows *sql.Rows) error {
 		var h report.Held
 		err := scanSum(rows, &h.Sum, &h.Stage, &h.Place, &h.Agent, &h.Month)
 		h.Month = h.Month[:min(len(h.Month), len(report.MonthLayout))]
 		all = append(all, h)
 		return err
 	})
+}
+
+func heldAsked(a report.Question) *cardQuery {
+	q := asked("p.stage_id, p.place, p.assignee_id, p.closes_on, "+sums+" FROM "+byStanding, a)
+	q.standing(report.Standings(a.Board, report.Open))
+	q.sql.WriteString(" GROUP BY p.place, p.stage_id, p.assignee_id, p.closes_on") // in the order of the index: there is nothing to sort
+	return q
 }
 
 // sums are how many leads, how many of them with a value, and what those add up to.
@@ -121,7 +128,7 @@ const sums = "count(*), sum(p.valued), sum(CAST(p.value AS REAL))"
 func scanSum(rows *sql.Rows, into *report.Sum, before ...any) error {
 	var value float64
 	err := rows.Scan(append(before, &into.Count, &into.Valued, &value)...)
-	into.Value = kanban.Amount(math.Round(min(max(value, -maxSum), maxSum)))
+	into.Value = bounded(value)
 	return err
 }
 

@@ -18,7 +18,7 @@ type Facts interface {
 	Entered(context.Context, Question, []Span) ([]Entered, error)
 	Undated(context.Context, Question) ([]Entered, error)
 	Held(context.Context, Question) ([]Held, error)
-	Stays(context.Context, Question, Span) (map[kanban.StageID]Stays, error)
+	Stays(context.Context, Question, []Span) ([]map[kanban.StageID]Stays, error)
 	Cycles(context.Context, Question, Span) ([]time.Duration, error)
 	ReportCards(ctx context.Context, a Question, s Selection, skip, limit int) ([]Card, int, error)
 	Forecast(ctx context.Context, a Question, month string, on time.Time) (amount kanban.Amount, ok bool, err error)
@@ -62,7 +62,7 @@ func Of(ctx context.Context, f Facts, q Question, p Period) (Report, error) {
 	r.Steps, r.Grain = p.Steps()
 	// Each part writes fields of its own, so two processors share the work.
 	g, ctx := errgroup.WithContext(ctx)
-	for _, part := range []func(context.Context, Facts, Question) error{r.times, r.timesBefore, r.funnels, r.results, r.stalled, r.pace} {
+	for _, part := range []func(context.Context, Facts, Question) error{r.stages, r.cycles, r.funnels, r.results, r.stalled, r.pace} {
 		g.Go(func() error { return part(ctx, f, q) })
 	}
 	err := g.Wait()
@@ -132,23 +132,24 @@ func (r *Report) hideAgents(ctx context.Context, f Facts, q Question) error {
 	return nil
 }
 
-func (r *Report) times(ctx context.Context, f Facts, q Question) (err error) {
-	r.Stages, r.Cycle, err = timesIn(ctx, f, q, r.Period.Span)
-	return err
-}
-
-func (r *Report) timesBefore(ctx context.Context, f Facts, q Question) (err error) {
-	r.StagesBefore, r.CycleBefore, err = timesIn(ctx, f, q, r.Period.Before)
-	return err
-}
-
-func timesIn(ctx context.Context, f Facts, q Question, span Span) ([]StageTime, Durations, error) {
-	stays, err := f.Stays(ctx, q, span)
+func (r *Report) stages(ctx context.Context, f Facts, q Question) error {
+	stays, err := f.Stays(ctx, q, []Span{r.Period.Span, r.Period.Before})
 	if err != nil {
-		return nil, Durations{}, err
+		return err
 	}
-	cycles, err := f.Cycles(ctx, q, span)
-	return StageTimes(q.Board, stays), DurationsOf(cycles), err
+	r.Stages, r.StagesBefore = StageTimes(q.Board, stays[0]), StageTimes(q.Board, stays[1])
+	return nil
+}
+
+func (r *Report) cycles(ctx context.Context, f Facts, q Question) error {
+	for span, cycle := range map[Span]*Durations{r.Period.Span: &r.Cycle, r.Period.Before: &r.CycleBefore} {
+		all, err := f.Cycles(ctx, q, span)
+		if err != nil {
+			return err
+		}
+		*cycle = DurationsOf(all)
+	}
+	return nil
 }
 
 func (r *Report) wonByMonth(ctx context.Context, f Facts, q Question) error {
