@@ -1,6 +1,9 @@
 package store_test
 
 import (
+	"os"
+	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -42,11 +45,24 @@ func TestBoardsAreReadByTheirIndexes(t *testing.T) {
 	}
 }
 
-// TestStaysEndByTheirIndex: every move of a card ends a stay, on boards with a hundred thousand of them.
-func TestStaysEndByTheirIndex(t *testing.T) {
+// TestStaysChangeByTheirIndex: every move of a card ends a stay and every new one looks for hidden ones, on boards with a hundred thousand.
+func TestStaysChangeByTheirIndex(t *testing.T) {
 	t.Parallel()
-	plan := newWorld(t).plan("UPDATE transitions SET left_at = 5 WHERE board_id = ?1 AND conversation_id = 7 AND transitions.at >= 0 AND left_at = 0 AND id < 9")
-	require.Contains(t, plan, "transitions_card (board_id=? AND conversation_id=?")
+	for _, q := range []string{"EndStay", "HideStays", "ShowStays"} {
+		text := regexp.MustCompile(`sqlc\.arg\(\w+\)`).ReplaceAllString(query(t, "placements.sql", q), "?1")
+		require.Contains(t, newWorld(t).plan(text), "SEARCH transitions USING INDEX transitions_card (board_id=? AND conversation_id=?", q)
+	}
+}
+
+// query is a query by its name, as it is written.
+func query(t *testing.T, file, name string) string {
+	t.Helper()
+	all, err := os.ReadFile(filepath.Join("queries", file))
+	require.NoError(t, err)
+	_, text, found := strings.Cut(string(all), "-- name: "+name+" :exec\n")
+	require.True(t, found, name)
+	text, _, _ = strings.Cut(text, ";")
+	return text
 }
 
 // plan is what SQLite would do, a line a step.

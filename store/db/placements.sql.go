@@ -406,9 +406,10 @@ func (q *Queries) SetRefused(ctx context.Context, move int64, board int64, conve
 const showStays = `-- name: ShowStays :exec
 UPDATE transitions SET left_at = coalesce((SELECT min(n.at) FROM transitions n
     WHERE n.board_id = transitions.board_id AND n.conversation_id = transitions.conversation_id AND n.id > transitions.id), 0)
-WHERE transitions.board_id = ?1 AND transitions.conversation_id = ?2 AND transitions.left_at = -1
+WHERE transitions.board_id = ?1 AND transitions.conversation_id = ?2 AND transitions.at >= 0 AND transitions.left_at = -1
 `
 
+// The time is compared for the same sake.
 func (q *Queries) ShowStays(ctx context.Context, board int64, conversation int64) error {
 	_, err := q.db.ExecContext(ctx, showStays, board, conversation)
 	return err

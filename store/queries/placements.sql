@@ -32,10 +32,11 @@ WHERE board_id = sqlc.arg(board) AND conversation_id = sqlc.arg(conversation) AN
 -- name: HideStays :exec
 UPDATE transitions SET left_at = -1 WHERE board_id = sqlc.arg(board) AND conversation_id = sqlc.arg(conversation);
 
+-- The time is compared for the same sake.
 -- name: ShowStays :exec
 UPDATE transitions SET left_at = coalesce((SELECT min(n.at) FROM transitions n
     WHERE n.board_id = transitions.board_id AND n.conversation_id = transitions.conversation_id AND n.id > transitions.id), 0)
-WHERE transitions.board_id = sqlc.arg(board) AND transitions.conversation_id = sqlc.arg(conversation) AND transitions.left_at = -1;
+WHERE transitions.board_id = sqlc.arg(board) AND transitions.conversation_id = sqlc.arg(conversation) AND transitions.at >= 0 AND transitions.left_at = -1;
 
 -- name: Transitions :many
 SELECT * FROM transitions WHERE board_id = sqlc.arg(board) AND conversation_id = sqlc.arg(conversation) ORDER BY id;
