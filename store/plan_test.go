@@ -49,20 +49,30 @@ func TestBoardsAreReadByTheirIndexes(t *testing.T) {
 func TestStaysChangeByTheirIndex(t *testing.T) {
 	t.Parallel()
 	for _, q := range []string{"EndStay", "HideStays", "ShowStays"} {
-		text := regexp.MustCompile(`sqlc\.arg\(\w+\)`).ReplaceAllString(query(t, "placements.sql", q), "?1")
-		require.Contains(t, newWorld(t).plan(text), "SEARCH transitions USING INDEX transitions_card (board_id=? AND conversation_id=?", q)
+		require.Contains(t, newWorld(t).plan(query(t, "placements.sql", q)), "SEARCH transitions USING INDEX transitions_card (board_id=? AND conversation_id=?", q)
 	}
 }
 
-// query is a query by its name, as it is written.
+// TestAContactIsFoundByItsIndex: every news of a contact looks for its conversations, and so does every panel that is opened.
+func TestAContactIsFoundByItsIndex(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for q, index := range map[string]string{"ConversationsOfContact": "contact", "ConversationsOfAgent": "assignee", "ConversationsOfTeam": "team"} {
+		require.Contains(t, w.plan(query(t, "conversations.sql", q)), "INDEX conversations_"+index+" (account_id=? AND "+index+"_id=?)", q)
+	}
+	require.Contains(t, w.plan(query(t, "placements.sql", "StandingsOfContact")), "SEARCH c USING INDEX conversations_contact (account_id=? AND contact_id=?)")
+}
+
+// query is a query by its name, as it is written, with one parameter.
 func query(t *testing.T, file, name string) string {
 	t.Helper()
 	all, err := os.ReadFile(filepath.Join("queries", file))
 	require.NoError(t, err)
-	_, text, found := strings.Cut(string(all), "-- name: "+name+" :exec\n")
+	_, text, found := strings.Cut(string(all), "-- name: "+name+" :")
 	require.True(t, found, name)
+	_, text, _ = strings.Cut(text, "\n")
 	text, _, _ = strings.Cut(text, ";")
-	return text
+	return regexp.MustCompile(`sqlc\.arg\(\w+\)`).ReplaceAllString(text, "?1")
 }
 
 // plan is what SQLite would do, a line a step.

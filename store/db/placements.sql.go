@@ -417,8 +417,8 @@ func (q *Queries) ShowStays(ctx context.Context, board int64, conversation int64
 
 const standingsOfContact = `-- name: StandingsOfContact :many
 SELECT p.conversation_id, p.board_id, p.stage_id
-FROM conversations c JOIN placements p ON p.account_id = c.account_id AND p.conversation_id = c.id
-WHERE c.account_id = ?1 AND c.contact_id = ?2 ORDER BY p.conversation_id DESC, p.board_id LIMIT ?3
+FROM conversations c CROSS JOIN placements p ON p.account_id = c.account_id AND p.conversation_id = c.id
+WHERE c.account_id = ?1 AND c.contact_id = ?2 ORDER BY +p.conversation_id DESC, p.board_id LIMIT ?3
 `
 
 type StandingsOfContactRow struct {

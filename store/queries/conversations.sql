@@ -23,14 +23,15 @@ SELECT count(*) FROM conversations WHERE account_id = sqlc.arg(account);
 -- name: UnseenSince :many
 SELECT id FROM conversations WHERE account_id = sqlc.arg(account) AND seen_at < sqlc.arg(since) ORDER BY seen_at, id LIMIT sqlc.arg(most);
 
+-- With a plus, the order is no reason for SQLite to go through all conversations of the account by their number.
 -- name: ConversationsOfAgent :many
-SELECT id FROM conversations WHERE account_id = sqlc.arg(account) AND assignee_id = sqlc.arg(agent) ORDER BY id LIMIT sqlc.arg(most);
+SELECT id FROM conversations WHERE account_id = sqlc.arg(account) AND assignee_id = sqlc.arg(agent) ORDER BY +id LIMIT sqlc.arg(most);
 
 -- name: ConversationsOfTeam :many
-SELECT id FROM conversations WHERE account_id = sqlc.arg(account) AND team_id = sqlc.arg(team) ORDER BY id LIMIT sqlc.arg(most);
+SELECT id FROM conversations WHERE account_id = sqlc.arg(account) AND team_id = sqlc.arg(team) ORDER BY +id LIMIT sqlc.arg(most);
 
 -- name: ConversationsOfContact :many
-SELECT * FROM conversations WHERE account_id = sqlc.arg(account) AND contact_id = sqlc.arg(contact) ORDER BY id DESC LIMIT sqlc.arg(most);
+SELECT * FROM conversations WHERE account_id = sqlc.arg(account) AND contact_id = sqlc.arg(contact) ORDER BY +id DESC LIMIT sqlc.arg(most);
 
 -- name: ConversationsAfter :many
 SELECT * FROM conversations WHERE account_id = sqlc.arg(account) AND id > sqlc.arg(after) ORDER BY id LIMIT sqlc.arg(most);

@@ -84,8 +84,8 @@ UPDATE placements SET rank = sqlc.arg(rank) WHERE board_id = sqlc.arg(board) AND
 
 -- name: StandingsOfContact :many
 SELECT p.conversation_id, p.board_id, p.stage_id
-FROM conversations c JOIN placements p ON p.account_id = c.account_id AND p.conversation_id = c.id
-WHERE c.account_id = sqlc.arg(account) AND c.contact_id = sqlc.arg(contact) ORDER BY p.conversation_id DESC, p.board_id LIMIT sqlc.arg(most);
+FROM conversations c CROSS JOIN placements p ON p.account_id = c.account_id AND p.conversation_id = c.id
+WHERE c.account_id = sqlc.arg(account) AND c.contact_id = sqlc.arg(contact) ORDER BY +p.conversation_id DESC, p.board_id LIMIT sqlc.arg(most);
 
 -- name: EarlierPlacement :one
 SELECT p.* FROM conversations c JOIN placements p ON p.board_id = sqlc.arg(board) AND p.conversation_id = c.id
