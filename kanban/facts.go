@@ -26,32 +26,35 @@ func (s Stamp) IsZero() bool { return s == 0 }
 
 // Facts are what filters, searches and orders look at of a card. There is one in memory for each card of a board that is filtered.
 type Facts struct {
-	Conversation ConversationID
-	Stage        StageID
-	Inbox        InboxID
-	Team         TeamID
-	Agent        AgentID
+	// What nearly every look asks for comes first: to go through a board is to wait for memory.
+	Stage                                   StageID
+	Agent                                   AgentID
+	Value                                   Amount // valid when Valued is set
+	EnteredAt, WaitingSince, LastActivityAt Stamp
+	Conversation                            ConversationID
+
 	// Assigned says that somebody has it, who may be a bot.
-	Assigned bool
-	Status   Status
-	Priority Priority
-	Labels   []string
-	// Value is valid when Valued is set.
-	Value  Amount
-	Valued bool
+	Assigned, Valued bool
 	// NextStep says that something is agreed, NextStepOn for which day ("2026-12-01"), or empty.
-	NextStep   bool
-	NextStepOn string
+	NextStep bool
 	// Moving says that a move is on its way: its labels are those from before it.
 	Moving bool
 	// Conflict says that it carries two stage labels; Troubled that it does, or that a move of it was refused.
 	Conflict, Troubled bool
 
-	CreatedAt, LastActivityAt, WaitingSince, EnteredAt Stamp
+	Status     Status
+	NextStepOn string
+	// Words are what searches look through, Digits its phone number. See TextOf.
+	marks         sieve
+	Words, Digits string
+
+	Inbox     InboxID
+	Team      TeamID
+	Priority  Priority
+	Labels    []string
+	CreatedAt Stamp
 	// Rank is its place by hand.
 	Rank int64
-	// Words are what searches look through, Digits its phone number. See TextOf.
-	Words, Digits string
 }
 
 // FactsOf are the facts of a card, without the text that searches look through.
@@ -70,5 +73,6 @@ func FactsOf(c Card) Facts {
 // Searchable adds the text that searches look through.
 func (x Facts) Searchable(c Conversation) Facts {
 	x.Words, x.Digits = TextOf(c)
+	x.marks = sieveOf(x.Words)
 	return x
 }

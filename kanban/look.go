@@ -20,30 +20,45 @@ type Look struct {
 	today       string
 	tooLong     Stamp // since when a customer waits too long
 	since, till Stamp
-	closed      map[StageID]bool
-	closedSince Stamp             // since when a card has to be in a closed stage to be shown; 0 for ever
-	rotting     map[StageID]Stamp // since when a card of the stage is there too long
+	closedSince Stamp       // since when a card has to be in a closed stage to be shown; 0 for ever
+	stages      []stageRule // few enough to be looked through
 
 	terms  []term
 	wanted needSet
+}
+
+// stageRule is what a stage means to its cards: that they are done with, or since when one is there too long, 0 for never.
+type stageRule struct {
+	stage   StageID
+	closed  bool
+	rotting Stamp
+}
+
+func (l *Look) rule(stage StageID) stageRule {
+	for _, r := range l.stages {
+		if r.stage == stage {
+			return r
+		}
+	}
+	return stageRule{}
 }
 
 // Look makes the filter ready. now has to be in the person's time zone: days begin and end there.
 func (f Filter) Look(b Board, v Viewer, now time.Time) *Look {
 	l := &Look{
 		filter: f, board: b, sort: f.Order(b), viewer: v, inbox: map[InboxID]bool{}, all: v.SeesAll(), me: v.ID,
-		today: now.Format(time.DateOnly), tooLong: StampOf(now.Add(-WaitingTooLong)), closed: map[StageID]bool{}, rotting: map[StageID]Stamp{},
+		today: now.Format(time.DateOnly), tooLong: StampOf(now.Add(-WaitingTooLong)),
 		terms: termsOf(f.Text), wanted: setOf(f.Needs),
 	}
 	for _, i := range v.Inboxes {
 		l.inbox[i] = v.Role != ""
 	}
 	for _, s := range b.Stages {
-		if s.Kind != StageOpen {
-			l.closed[s.ID] = true
-		} else if s.RottingDays > 0 {
-			l.rotting[s.ID] = StampOf(now.Add(-time.Duration(s.RottingDays) * 24 * time.Hour))
+		rule := stageRule{stage: s.ID, closed: s.Kind != StageOpen}
+		if !rule.closed && s.RottingDays > 0 {
+			rule.rotting = StampOf(now.Add(-time.Duration(s.RottingDays) * 24 * time.Hour))
 		}
+		l.stages = append(l.stages, rule)
 	}
 	l.since, l.till = bounds(f, now.Location())
 	if f.Closed > 0 {
@@ -100,11 +115,11 @@ func (l *Look) base(x *Facts) bool {
 		!holds(f.Priorities, x.Priority), !holds(f.Statuses, x.Status),
 		l.since != 0 && x.CreatedAt < l.since, l.till != 0 && x.CreatedAt >= l.till,
 		f.ValueMin != nil && (!x.Valued || x.Value < *f.ValueMin), f.ValueMax != nil && (!x.Valued || x.Value > *f.ValueMax),
-		len(f.Labels) > 0 && !l.labelled(x), l.closedSince != 0 && x.EnteredAt < l.closedSince && l.closed[x.Stage]:
+		len(f.Labels) > 0 && !l.labelled(x), l.closedSince != 0 && x.EnteredAt < l.closedSince && l.rule(x.Stage).closed:
 		return false
 	}
-	for _, t := range l.terms {
-		if !t.found(x) {
+	for i := range l.terms {
+		if !l.terms[i].found(x) {
 			return false
 		}
 	}
@@ -147,13 +162,48 @@ func (c Counts) For(me AgentID) Counts {
 // Tally is how a look goes through cards one by one and counts them.
 type Tally struct {
 	look   *Look
-	needs  [needCount]int
-	stages map[StageID]*stageTally
-	agents map[AgentID]int
+	sets   [1 << needCount]int // how many cards want exactly this
+	stages []*stageTally       // few enough to be looked through
+	agents agentCounts
 	all    int
 }
 
+// agentCounts counts cards by agent. Most have small numbers, and a map takes longer than all that is counted besides.
+type agentCounts struct {
+	small []int
+	large map[AgentID]int
+}
+
+const smallAgents = 4096
+
+func (c *agentCounts) add(id AgentID, n int) {
+	switch {
+	case id < 0 || id >= smallAgents:
+		if c.large == nil {
+			c.large = map[AgentID]int{}
+		}
+		c.large[id] += n
+		return
+	case int(id) >= len(c.small):
+		c.small = append(c.small, make([]int, int(id)+1-len(c.small))...)
+	}
+	c.small[id] += n
+}
+
+// each goes through the agents that have any.
+func (c *agentCounts) each(do func(AgentID, int)) {
+	for id, n := range c.small {
+		if n > 0 {
+			do(AgentID(id), n)
+		}
+	}
+	for id, n := range c.large {
+		do(id, n)
+	}
+}
+
 type stageTally struct {
+	stage StageID
 	Total
 	entered int64 // the sum of moments, each small enough that millions fit
 	dated   int
@@ -161,7 +211,7 @@ type stageTally struct {
 
 // Tally begins to count.
 func (l *Look) Tally() *Tally {
-	return &Tally{look: l, stages: map[StageID]*stageTally{}, agents: map[AgentID]int{}}
+	return &Tally{look: l}
 }
 
 // Add looks at a card and reports whether it is one of those looked for, and seen.
@@ -171,21 +221,13 @@ func (t *Tally) Add(x *Facts) bool {
 		return false
 	}
 	set := l.needs(x)
-	for i := range needCount {
-		if with := l.wanted | 1<<i; set&with == with {
-			t.needs[i]++
-		}
-	}
+	t.sets[set]++
 	if set&l.wanted != l.wanted {
 		return false
 	}
 	t.all++
-	t.agents[x.Agent]++
-	total := t.stages[x.Stage]
-	if total == nil {
-		total = new(stageTally)
-		t.stages[x.Stage] = total
-	}
+	t.agents.add(x.Agent, 1)
+	total := t.of(x.Stage)
 	total.add(x)
 	if lane := l.Lane(x); lane != 0 {
 		if total.Lanes == nil {
@@ -200,21 +242,26 @@ func (t *Tally) Add(x *Facts) bool {
 	return true
 }
 
+func (t *Tally) of(stage StageID) *stageTally {
+	for _, s := range t.stages {
+		if s.stage == stage {
+			return s
+		}
+	}
+	s := &stageTally{stage: stage}
+	t.stages = append(t.stages, s)
+	return s
+}
+
 // Join adds what another count of the same look found among other cards.
 func (t *Tally) Join(o *Tally) {
 	t.all += o.all
-	for i, n := range o.needs {
-		t.needs[i] += n
+	for set, n := range o.sets {
+		t.sets[set] += n
 	}
-	for agent, n := range o.agents {
-		t.agents[agent] += n
-	}
-	for stage, other := range o.stages {
-		mine := t.stages[stage]
-		if mine == nil {
-			t.stages[stage] = other
-			continue
-		}
+	o.agents.each(t.agents.add)
+	for _, other := range o.stages {
+		mine := t.of(other.stage)
 		mine.join(other.Total)
 		mine.entered += other.entered
 		mine.dated += other.dated
@@ -251,18 +298,29 @@ func (t *Total) add(x *Facts) {
 
 // Counts are what was counted.
 func (t *Tally) Counts() Counts {
-	delete(t.agents, 0)
-	c := Counts{Stages: map[StageID]Total{}, Needs: map[Need]int{}, Agents: t.agents, All: t.all, Entered: map[StageID]Entered{}}
-	for stage, total := range t.stages {
-		c.Stages[stage] = total.Total
+	c := Counts{Stages: map[StageID]Total{}, Needs: map[Need]int{}, Agents: map[AgentID]int{}, All: t.all, Entered: map[StageID]Entered{}}
+	t.agents.each(func(id AgentID, n int) { c.Agents[id] = n })
+	delete(c.Agents, 0)
+	for _, total := range t.stages {
+		c.Stages[total.stage] = total.Total
 		if total.dated > 0 {
-			c.Entered[stage] = Entered{Stamp(total.entered / int64(total.dated)), total.dated}
+			c.Entered[total.stage] = Entered{Stamp(total.entered / int64(total.dated)), total.dated}
 		}
 	}
 	for i, n := range Needs() {
-		c.Needs[n] = t.needs[i]
+		c.Needs[n] = t.with(t.look.wanted | 1<<i)
 	}
 	return c
+}
+
+// with is how many cards want all of a set, whatever else they want.
+func (t *Tally) with(wanted needSet) (n int) {
+	for set, cards := range t.sets {
+		if needSet(set)&wanted == wanted {
+			n += cards
+		}
+	}
+	return n
 }
 
 // Place puts a card where it is in the look's order, and reports whether it is one of those looked for and seen.

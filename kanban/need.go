@@ -51,7 +51,8 @@ func setOf(needs []Need) (set needSet) {
 
 // needs are what a card wants of whoever looks.
 func (l *Look) needs(x *Facts) (set needSet) {
-	inPlay := x.Status != StatusResolved && !l.closed[x.Stage]
+	rule := l.rule(x.Stage)
+	inPlay := x.Status != StatusResolved && !rule.closed
 	waits := !x.WaitingSince.IsZero() && x.Status != StatusResolved
 	overdue := inPlay && x.NextStepOn != "" && x.NextStepOn < l.today
 	add := func(i int, is bool) {
@@ -62,18 +63,14 @@ func (l *Look) needs(x *Facts) (set needSet) {
 	add(0, l.me != 0 && x.Agent == l.me)
 	add(1, !x.Assigned)
 	add(2, waits)
-	add(3, x.Troubled || overdue || waits && x.WaitingSince <= l.tooLong || inPlay && l.rotten(x))
+	add(3, x.Troubled || overdue || waits && x.WaitingSince <= l.tooLong || inPlay && l.rotten(x, rule.rotting))
 	add(4, overdue)
 	add(5, inPlay && x.NextStepOn == l.today)
 	add(6, inPlay && x.NextStepOn == "" && !x.NextStep)
 	return set
 }
 
-// rotten reports whether a card has been in its stage too long. It does not rot while a next step is to come.
-func (l *Look) rotten(x *Facts) bool {
-	since, rots := l.rotting[x.Stage]
-	if !rots || x.EnteredAt.IsZero() || x.NextStepOn >= l.today {
-		return false
-	}
-	return x.EnteredAt <= since
+// rotten reports whether a card has been in its stage too long, 0 for no such time. It does not rot while a next step is to come.
+func (l *Look) rotten(x *Facts, since Stamp) bool {
+	return since != 0 && !x.EnteredAt.IsZero() && x.EnteredAt <= since && x.NextStepOn < l.today
 }

@@ -34,15 +34,22 @@ func TextOf(c Conversation) (words, digits string) {
 type term struct {
 	words  []string // each has to begin a word, with a space before it
 	digits string   // or these have to be within the phone number
+	marks  sieve    // of the words
 }
 
 // found reports whether a term is in a text.
-func (t term) found(x *Facts) bool {
+func (t *term) found(x *Facts) bool {
 	if t.digits != "" && strings.Contains(x.Digits, t.digits) {
 		return true
 	}
+	if !x.marks.lets(&t.marks) {
+		return false
+	}
 	for _, w := range t.words {
-		if !strings.Contains(x.Words, w) {
+		if len(w) == 2 && initial(w[1]) != 0 {
+			continue // the sieve is sure
+		}
+		if !beginsIn(x.Words, w) {
 			return false
 		}
 	}
@@ -61,7 +68,7 @@ func termsOf(text string) []term {
 	var terms []term
 	for text != "" && len(terms) < termLimit {
 		if run := phoneRun(text); run != "" {
-			terms = append(terms, term{words: wordsOf(run), digits: local(digitsIn(run))})
+			terms = append(terms, termOf(wordsOf(run), local(digitsIn(run))))
 			text = text[len(run):]
 			continue
 		}
@@ -70,11 +77,15 @@ func termsOf(text string) []term {
 			end = len(text)
 		}
 		if words := wordsOf(text[:end]); len(words) > 0 {
-			terms = append(terms, term{words: words})
+			terms = append(terms, termOf(words, ""))
 		}
 		text = strings.TrimLeftFunc(text[end:], unicode.IsSpace)
 	}
 	return terms
+}
+
+func termOf(words []string, digits string) term {
+	return term{words, digits, sieveOf(strings.Join(words, ""))}
 }
 
 // phoneRun is the beginning of a text that may be a phone number; empty when it is none.

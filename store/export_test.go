@@ -103,3 +103,6 @@ func (s *Store) plan(ctx context.Context, q *cardQuery) (steps string, err error
 
 // The few cards of tests are gone through in parts, too.
 func init() { partSize = 4 }
+
+// Scattered is scattered.
+var Scattered = scattered

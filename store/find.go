@@ -3,6 +3,7 @@ package store
 import (
 	"cmp"
 	"context"
+	"iter"
 	"runtime"
 	"slices"
 	"sync"
@@ -26,14 +27,34 @@ func ahead(a, b spot) int {
 	return cmp.Or(cmp.Compare(b.lane, a.lane), cmp.Compare(b.key, a.key), cmp.Compare(b.id, a.id))
 }
 
+// behind reports whether a place comes after another. Most do, and are done with at once.
+func behind(a, b spot) bool {
+	return a.lane < b.lane || a.lane == b.lane && (a.key < b.key || a.key == b.key && a.id < b.id)
+}
+
 // front is the first places of an order.
 type front struct {
+	stage kanban.StageID
 	spots []spot
 	limit int
 }
 
+// fronts are those of a board's stages: few enough to be looked through.
+type fronts []*front
+
+func (all *fronts) of(stage kanban.StageID, limit int) *front {
+	for _, f := range *all {
+		if f.stage == stage {
+			return f
+		}
+	}
+	f := &front{stage: stage, limit: limit}
+	*all = append(*all, f)
+	return f
+}
+
 func (f *front) add(s spot) {
-	if len(f.spots) == f.limit && ahead(s, f.spots[f.limit-1]) > 0 {
+	if len(f.spots) == f.limit && behind(s, f.spots[f.limit-1]) {
 		return
 	}
 	i, _ := slices.BinarySearchFunc(f.spots, s, ahead)
@@ -57,49 +78,63 @@ func inParts(all []kanban.Facts, do func([]kanban.Facts)) {
 }
 
 // firstOf is the first cards of each stage that a look finds, and how many there are.
-func (s *Store) firstOf(ctx context.Context, b kanban.Board, look *kanban.Look, limit int) (map[kanban.StageID]*front, *kanban.Tally, error) {
+func (s *Store) firstOf(ctx context.Context, b kanban.Board, look *kanban.Look, limit int) (fronts, *kanban.Tally, error) {
 	var mu sync.Mutex
-	fronts, tally := map[kanban.StageID]*front{}, look.Tally()
-	err := s.facts(ctx, b, look.Text(), func(all []kanban.Facts) {
-		inParts(all, func(part []kanban.Facts) {
+	all, tally := fronts{}, look.Tally()
+	err := s.facts(ctx, b, look.Text(), func(facts []kanban.Facts) {
+		inParts(facts, func(part []kanban.Facts) {
 			first, counted := firstAmong(look, part, limit)
 			mu.Lock()
 			defer mu.Unlock()
 			tally.Join(counted)
-			for stage, f := range first {
-				fronts[stage] = f.with(fronts[stage])
+			for _, f := range first {
+				for _, p := range f.spots {
+					all.of(f.stage, limit).add(p)
+				}
 			}
 		})
 	})
-	return fronts, tally, err
+	return all, tally, err
+}
+
+// scattered goes through places from 0 to n in runs, and from run to run by the golden ratio: whatever order the places have, a few of the
+// greatest come soon and keep the others out of a front. One after the other, a rising order would move all of the front for each.
+func scattered(n int) iter.Seq[int] {
+	const run = 64
+	runs := (n + run - 1) / run
+	step := max(int(float64(runs)*0.618), 1)
+	for runs > 0 && gcd(step, runs) != 1 {
+		step++
+	}
+	return func(yield func(int) bool) {
+		for i, at := 0, 0; i < runs; i, at = i+1, (at+step)%runs {
+			for place := at * run; place < min(at*run+run, n); place++ {
+				if !yield(place) {
+					return
+				}
+			}
+		}
+	}
+}
+
+func gcd(a, b int) int {
+	for b != 0 {
+		a, b = b, a%b
+	}
+	return a
 }
 
 // firstAmong is firstOf of some facts.
-func firstAmong(look *kanban.Look, facts []kanban.Facts, limit int) (map[kanban.StageID]*front, *kanban.Tally) {
-	fronts, tally := map[kanban.StageID]*front{}, look.Tally()
-	for i := range facts {
+func firstAmong(look *kanban.Look, facts []kanban.Facts, limit int) (fronts, *kanban.Tally) {
+	all, tally := fronts{}, look.Tally()
+	for i := range scattered(len(facts)) {
 		x := &facts[i]
 		if !tally.Add(x) {
 			continue
 		}
-		f := fronts[x.Stage]
-		if f == nil {
-			f = &front{limit: limit}
-			fronts[x.Stage] = f
-		}
-		f.add(spotOf(look, x))
+		all.of(x.Stage, limit).add(spotOf(look, x))
 	}
-	return fronts, tally
-}
-
-// with is the first places of two orders.
-func (f *front) with(o *front) *front {
-	if o != nil {
-		for _, p := range o.spots {
-			f.add(p)
-		}
-	}
-	return f
+	return all, tally
 }
 
 // next is the cursor of what follows after a page, nil when nothing does. The front has one place more than the page.
@@ -117,28 +152,28 @@ func (s *Store) Found(ctx context.Context, b kanban.Board, v kanban.Viewer, look
 	if err := mine(b, v); err != nil {
 		return kanban.Found{}, err
 	}
-	fronts, tally, err := s.firstOf(ctx, b, look, limit+1)
+	first, tally, err := s.firstOf(ctx, b, look, limit+1)
 	found := kanban.Found{Counts: tally.Counts(), Columns: map[kanban.StageID]kanban.FoundColumn{}}
 	if err != nil {
 		return found, err
 	}
 	var ids []kanban.ConversationID
-	for stage, f := range fronts {
-		found.Columns[stage] = kanban.FoundColumn{Next: f.next()}
+	for _, f := range first {
+		found.Columns[f.stage] = kanban.FoundColumn{Next: f.next()}
 		for _, p := range f.spots {
 			ids = append(ids, p.id)
 		}
 	}
 	cards, err := s.named(ctx, b, v, look, ids)
-	for stage, f := range fronts {
-		column := found.Columns[stage]
+	for _, f := range first {
+		column := found.Columns[f.stage]
 		for _, p := range f.spots {
-			if c, ok := cards[p.id]; ok && c.Stage == stage {
+			if c, ok := cards[p.id]; ok && c.Stage == f.stage {
 				column.Cards = append(column.Cards, c)
 			}
 		}
 		slices.SortFunc(column.Cards, bySortKey) // some may have changed since
-		found.Columns[stage] = column
+		found.Columns[f.stage] = column
 	}
 	return found, err
 }
@@ -154,7 +189,7 @@ func (s *Store) FoundAfter(ctx context.Context, b kanban.Board, v kanban.Viewer,
 	}
 	f := front{limit: limit + 1}
 	err := s.facts(ctx, b, look.Text(), func(all []kanban.Facts) {
-		for i := range all {
+		for i := range scattered(len(all)) {
 			x := &all[i]
 			p := spotOf(look, x)
 			if stage != nil && x.Stage != *stage || after != nil && ahead(p, spot{after.Lane, after.SortKey, after.Conversation}) <= 0 {

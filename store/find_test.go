@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/chatlane/chatlane/kanban"
+	"github.com/chatlane/chatlane/store"
 )
 
 // finding is a world whose cards differ in everything that filters look at.
@@ -313,4 +314,12 @@ func TestLookIsKeptCurrent(t *testing.T) {
 	found, err := w.store.Found(w.ctx, b, w.admin, kanban.Filter{Text: "bruno"}.Look(b, w.admin, w.now()), 9)
 	require.NoError(t, err)
 	require.Equal(t, 48, found.Counts.All, fmt.Sprint(found.Counts))
+}
+
+func TestScatteredGoesEverywhereOnce(t *testing.T) {
+	t.Parallel()
+	for n := range 1000 {
+		require.Len(t, slices.Compact(slices.Sorted(store.Scattered(n))), n)
+		require.Len(t, slices.Collect(store.Scattered(n)), n)
+	}
 }
