@@ -12,7 +12,7 @@ import (
 
 // KeepBatch keeps a batch with its cards; it is durable when KeepBatch returns.
 func (s *Store) KeepBatch(ctx context.Context, b kanban.Batch, cards []kanban.BatchCard) (kanban.Batch, error) {
-	err := s.write(ctx, func(ctx context.Context, q *db.Queries) error {
+	err := s.writeThen(ctx, func(ctx context.Context, q *db.Queries) error {
 		id, err := q.InsertBatch(ctx, db.InsertBatchParams{
 			Account: int64(b.Account), Board: int64(b.Board), Person: int64(b.Person), ByID: int64(b.By.ID), ByName: b.By.Name, Field: string(b.Deed.Field),
 			Value: b.Deed.Wish.Value, More: b.Deed.Wish.More, Undoes: int64(b.Undoes), Now: s.now(),
@@ -31,7 +31,7 @@ func (s *Store) KeepBatch(ctx context.Context, b kanban.Batch, cards []kanban.Ba
 			}
 		}
 		return q.EndBatch(ctx, s.now(), id) // all of them may be beyond reach
-	})
+	}, s.own.forget)
 	return b, err
 }
 
@@ -46,6 +46,10 @@ func (s *Store) Batch(ctx context.Context, id kanban.BatchID) (kanban.Batch, err
 
 // ShownBatches are the batches of somebody on a board that they have not closed and that ended since a time, if at all; the newest first.
 func (s *Store) ShownBatches(ctx context.Context, b kanban.BoardID, v kanban.Viewer, since time.Time, most int) ([]kanban.Batch, error) {
+	some, err := ownOf(&s.own, ownKey{"batches", v.Person, b}, func() (bool, error) { return db.New(s.read).HasBatches(ctx, int64(b)) })
+	if err != nil || !some {
+		return nil, err
+	}
 	rows, err := db.New(s.read).ShownBatches(ctx, db.ShownBatchesParams{
 		Board: int64(b), Person: int64(v.Person), ByID: int64(v.ID), Since: millis(since), Most: int64(most),
 	})

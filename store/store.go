@@ -44,6 +44,7 @@ type Store struct {
 	log     *slog.Logger
 	faces   faces
 	shelves shelves
+	own     own
 	order   atomic.Uint64 // of changes to cards, see kanban.CardChange
 
 	mu       sync.RWMutex
@@ -158,6 +159,7 @@ func (s *Store) reload(ctx context.Context) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.accounts, s.catalogs, s.boards = accounts, catalogs, boards
+	s.own.forget() // what went with a board or a stage
 	return nil
 }
 

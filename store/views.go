@@ -12,12 +12,14 @@ import (
 
 // Views are the views of a board that somebody has: their own, and those that are shared, which come first.
 func (s *Store) Views(ctx context.Context, b kanban.BoardID, p kanban.PersonID) ([]kanban.View, error) {
-	rows, err := db.New(s.read).Views(ctx, int64(b), int64(p))
-	views := make([]kanban.View, len(rows))
-	for i, r := range rows {
-		views[i] = viewOf(r)
-	}
-	return views, err
+	return ownOf(&s.own, ownKey{"views", p, b}, func() ([]kanban.View, error) {
+		rows, err := db.New(s.read).Views(ctx, int64(b), int64(p))
+		views := make([]kanban.View, len(rows))
+		for i, r := range rows {
+			views[i] = viewOf(r)
+		}
+		return views, err
+	})
 }
 
 // View is one view of a board, whoever's it is.
@@ -36,7 +38,7 @@ func viewOf(r db.View) kanban.View {
 
 // SaveView keeps a view; one without a number is new. ErrNotFound when it is gone.
 func (s *Store) SaveView(ctx context.Context, w kanban.View) (kanban.View, error) {
-	err := s.write(ctx, func(ctx context.Context, q *db.Queries) error {
+	err := s.writeThen(ctx, func(ctx context.Context, q *db.Queries) error {
 		if w.ID == 0 {
 			return s.insertView(ctx, q, &w)
 		}
@@ -49,7 +51,7 @@ func (s *Store) SaveView(ctx context.Context, w kanban.View) (kanban.View, error
 			}
 		}
 		return q.UpdateView(ctx, db.UpdateViewParams{Shared: flag(w.Shared), Name: w.Name, Query: w.Filter.Query(), ID: int64(w.ID), Board: int64(w.Board)})
-	})
+	}, s.own.forget)
 	return w, err
 }
 
@@ -70,21 +72,23 @@ func (s *Store) insertView(ctx context.Context, q *db.Queries, w *kanban.View) e
 
 // DeleteView takes a view away from everybody who has it.
 func (s *Store) DeleteView(ctx context.Context, b kanban.BoardID, id kanban.ViewID) error {
-	return s.write(ctx, func(ctx context.Context, q *db.Queries) error { return q.DeleteView(ctx, int64(id), int64(b)) })
+	return s.writeThen(ctx, func(ctx context.Context, q *db.Queries) error { return q.DeleteView(ctx, int64(id), int64(b)) }, s.own.forget)
 }
 
 // DefaultView is the view that somebody's board begins with; 0 for none.
 func (s *Store) DefaultView(ctx context.Context, p kanban.PersonID, b kanban.BoardID) (kanban.ViewID, error) {
-	id, err := db.New(s.read).DefaultView(ctx, int64(p), int64(b))
-	if errors.Is(err, sql.ErrNoRows) {
-		return 0, nil
-	}
-	return kanban.ViewID(id), err
+	return ownOf(&s.own, ownKey{"default", p, b}, func() (kanban.ViewID, error) {
+		id, err := db.New(s.read).DefaultView(ctx, int64(p), int64(b))
+		if errors.Is(err, sql.ErrNoRows) {
+			return 0, nil
+		}
+		return kanban.ViewID(id), err
+	})
 }
 
 // SetDefaultView has somebody's board begin with a view, or with none.
 func (s *Store) SetDefaultView(ctx context.Context, p kanban.PersonID, b kanban.BoardID, id kanban.ViewID) error {
-	return s.write(ctx, func(ctx context.Context, q *db.Queries) error {
+	return s.writeThen(ctx, func(ctx context.Context, q *db.Queries) error {
 		if id == 0 {
 			return q.DropDefaultView(ctx, int64(p), int64(b))
 		}
@@ -92,5 +96,5 @@ func (s *Store) SetDefaultView(ctx context.Context, p kanban.PersonID, b kanban.
 			return found(err)
 		}
 		return q.SetDefaultView(ctx, int64(p), int64(b), int64(id))
-	})
+	}, s.own.forget)
 }

@@ -198,6 +198,17 @@ func (q *Queries) FailedBatchCards(ctx context.Context, batch int64, most int64)
 	return items, nil
 }
 
+const hasBatches = `-- name: HasBatches :one
+SELECT EXISTS (SELECT 1 FROM batches WHERE board_id = ?1)
+`
+
+func (q *Queries) HasBatches(ctx context.Context, board int64) (bool, error) {
+	row := q.db.QueryRowContext(ctx, hasBatches, board)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
+}
+
 const insertBatch = `-- name: InsertBatch :one
 INSERT INTO batches (account_id, board_id, person_id, by_id, by_name, field, value, more, undoes, created_at, served_at, ended_at, closed_at)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8,

@@ -12,6 +12,9 @@ VALUES (sqlc.arg(batch), sqlc.arg(place), sqlc.arg(conversation), sqlc.arg(value
 -- name: Batch :one
 SELECT * FROM batches WHERE id = sqlc.arg(id);
 
+-- name: HasBatches :one
+SELECT EXISTS (SELECT 1 FROM batches WHERE board_id = sqlc.arg(board));
+
 -- name: ShownBatches :many
 SELECT * FROM batches
 WHERE board_id = sqlc.arg(board) AND person_id = sqlc.arg(person) AND by_id = sqlc.arg(by_id) AND closed_at = 0
