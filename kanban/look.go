@@ -324,13 +324,13 @@ func (t *Tally) with(wanted needSet) (n int) {
 }
 
 // Place puts a card where it is in the look's order, and reports whether it is one of those looked for and seen.
-func (l *Look) Place(c Card) (placed Card, ok bool) {
-	x := FactsOf(c)
+func (l *Look) Place(c *Card) bool {
+	x := FactsOf(*c)
 	if l.Text() {
 		x = x.Searchable(c.Conversation)
 	}
 	c.SortKey, c.Lane = l.Key(&x), l.Lane(&x)
-	return c, l.Sees(&x) && l.Matches(&x)
+	return l.Sees(&x) && l.Matches(&x)
 }
 
 // Found is the first cards of each stage that a look finds.

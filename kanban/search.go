@@ -166,7 +166,7 @@ func foldRune(b *strings.Builder, r rune, in bool) bool {
 		return in
 	}
 	wrote := false
-	for _, p := range norm.NFKD.String(string(r)) {
+	for _, p := range partsOf(r) {
 		if !unicode.IsLetter(p) && !unicode.IsNumber(p) {
 			continue
 		}
@@ -174,6 +174,21 @@ func foldRune(b *strings.Builder, r rune, in bool) bool {
 		b.WriteRune(unicode.ToLower(p))
 	}
 	return in && wrote
+}
+
+// latin are the letters that people mostly write with, taken apart.
+var latin = func() (parts [0x250]string) {
+	for r := range parts {
+		parts[r] = norm.NFKD.String(string(rune(r)))
+	}
+	return parts
+}()
+
+func partsOf(r rune) string {
+	if int(r) < len(latin) {
+		return latin[r]
+	}
+	return norm.NFKD.String(string(r))
 }
 
 func begin(b *strings.Builder, in bool) bool {

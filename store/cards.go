@@ -66,7 +66,7 @@ func (s *Store) Cards(ctx context.Context, b kanban.Board, v kanban.Viewer, stag
 	}
 	q.sql.WriteString(" ORDER BY p.sort_key DESC, p.conversation_id DESC LIMIT ?")
 	q.args = append(q.args, limit+1)
-	cards, err := s.cards(ctx, q, b)
+	cards, err := s.cards(ctx, q, b, limit+1)
 	if err != nil || len(cards) <= limit {
 		return cards, nil, err
 	}
@@ -82,7 +82,7 @@ func (s *Store) Card(ctx context.Context, b kanban.Board, v kanban.Viewer, id ka
 	}
 	q := cardsOn(b)
 	q.and("p.conversation_id = ?", int64(id))
-	cards, err := s.cards(ctx, q, b)
+	cards, err := s.cards(ctx, q, b, 1)
 	if err != nil {
 		return kanban.Card{}, err
 	}
@@ -92,23 +92,24 @@ func (s *Store) Card(ctx context.Context, b kanban.Board, v kanban.Viewer, id ka
 	return cards[0], nil
 }
 
-func (s *Store) cards(ctx context.Context, q *cardQuery, b kanban.Board) ([]kanban.Card, error) {
-	return s.cardsBy(ctx, q, b, &s.faces)
+// cards reads cards; most is how many there may be.
+func (s *Store) cards(ctx context.Context, q *cardQuery, b kanban.Board, most int) ([]kanban.Card, error) {
+	return s.cardsBy(ctx, q, b, &s.faces, most)
 }
 
 // cardsApart is cards for going through all of a board: nothing of it is remembered, or what others need would be forgotten.
-func (s *Store) cardsApart(ctx context.Context, q *cardQuery, b kanban.Board) ([]kanban.Card, error) {
-	return s.cardsBy(ctx, q, b, nil)
+func (s *Store) cardsApart(ctx context.Context, q *cardQuery, b kanban.Board, most int) ([]kanban.Card, error) {
+	return s.cardsBy(ctx, q, b, nil, most)
 }
 
-func (s *Store) cardsBy(ctx context.Context, q *cardQuery, b kanban.Board, faces *faces) ([]kanban.Card, error) {
+func (s *Store) cardsBy(ctx context.Context, q *cardQuery, b kanban.Board, faces *faces, most int) ([]kanban.Card, error) {
 	rows, err := s.read.QueryContext(ctx, q.sql.String(), q.args...)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { _ = rows.Close() }()
 	deal := s.dealKeys(b.Account)
-	cards := make([]kanban.Card, 0, 50)
+	cards := make([]kanban.Card, 0, most)
 	var marks []mark
 	for rows.Next() {
 		card, pending, refused, err := scanCard(rows, b, deal, faces)

@@ -167,9 +167,10 @@ func (s *Store) Found(ctx context.Context, b kanban.Board, v kanban.Viewer, look
 	cards, err := s.named(ctx, b, v, look, ids)
 	for _, f := range first {
 		column := found.Columns[f.stage]
+		column.Cards = make([]kanban.Card, 0, len(f.spots))
 		for _, p := range f.spots {
-			if c, ok := cards[p.id]; ok && c.Stage == f.stage {
-				column.Cards = append(column.Cards, c)
+			if c := cards.get(p.id); c != nil && c.Stage == f.stage {
+				column.Cards = append(column.Cards, *c)
 			}
 		}
 		slices.SortFunc(column.Cards, bySortKey) // some may have changed since
@@ -211,8 +212,8 @@ func (s *Store) FoundAfter(ctx context.Context, b kanban.Board, v kanban.Viewer,
 	byID, err := s.named(ctx, b, v, look, ids)
 	cards := make([]kanban.Card, 0, len(ids))
 	for _, id := range ids {
-		if c, ok := byID[id]; ok && (stage == nil || c.Stage == *stage) {
-			cards = append(cards, c)
+		if c := byID.get(id); c != nil && (stage == nil || c.Stage == *stage) {
+			cards = append(cards, *c)
 		}
 	}
 	return cards, next, err
@@ -268,27 +269,42 @@ func (s *Store) FoundCards(ctx context.Context, b kanban.Board, v kanban.Viewer,
 	byID, err := s.named(ctx, b, v, look, ids)
 	cards := make([]kanban.Card, 0, len(ids))
 	for _, id := range ids {
-		if c, ok := byID[id]; ok {
-			cards = append(cards, c)
+		if c := byID.get(id); c != nil {
+			cards = append(cards, *c)
 		}
 	}
 	return cards, err
 }
 
+// namedCards are cards that were asked for by number.
+type namedCards struct {
+	cards []kanban.Card
+	at    map[kanban.ConversationID]int
+}
+
+// get is one of them, nil when it is not among them.
+func (n *namedCards) get(id kanban.ConversationID) *kanban.Card {
+	i, ok := n.at[id]
+	if !ok {
+		return nil
+	}
+	return &n.cards[i]
+}
+
 // named reads cards by number. What the look would not find as it is by now is left out; the others get their place in its order.
-func (s *Store) named(ctx context.Context, b kanban.Board, v kanban.Viewer, look *kanban.Look, ids []kanban.ConversationID) (map[kanban.ConversationID]kanban.Card, error) {
-	byID := make(map[kanban.ConversationID]kanban.Card, len(ids))
+func (s *Store) named(ctx context.Context, b kanban.Board, v kanban.Viewer, look *kanban.Look, ids []kanban.ConversationID) (namedCards, error) {
 	if len(ids) == 0 {
-		return byID, nil
+		return namedCards{}, nil
 	}
 	q := cardsOn(b)
 	q.listed(v)
 	q.and("p.conversation_id IN (SELECT value FROM json_each(?))", listOf(ids))
-	cards, err := s.cards(ctx, q, b)
-	for _, c := range cards {
-		if placed, ok := look.Place(c); ok {
-			byID[c.Conversation.ID] = placed
+	cards, err := s.cards(ctx, q, b, len(ids))
+	n := namedCards{cards, make(map[kanban.ConversationID]int, len(cards))}
+	for i := range cards {
+		if look.Place(&cards[i]) {
+			n.at[cards[i].Conversation.ID] = i
 		}
 	}
-	return byID, err
+	return n, err
 }

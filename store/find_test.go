@@ -122,8 +122,7 @@ func (w finding) onBoard(v kanban.Viewer, look *kanban.Look) map[kanban.StageID]
 		require.NoError(w.t, err)
 		require.Nil(w.t, next)
 		for _, c := range cards {
-			var ok bool
-			if c, ok = look.Place(c); ok {
+			if look.Place(&c) {
 				found[stage.ID] = append(found[stage.ID], c)
 			}
 		}

@@ -156,7 +156,7 @@ func (s *Store) fill(ctx context.Context, sh *shelf, b kanban.Board) error {
 		q.and("p.conversation_id > ?", int64(after))
 		q.sql.WriteString(" ORDER BY p.conversation_id LIMIT ?")
 		q.args = append(q.args, shelfPage)
-		cards, err := s.cardsApart(ctx, q, b)
+		cards, err := s.cardsApart(ctx, q, b, shelfPage)
 		if err != nil {
 			return err
 		}
@@ -174,7 +174,7 @@ func (s *Store) fill(ctx context.Context, sh *shelf, b kanban.Board) error {
 func (s *Store) replace(ctx context.Context, sh *shelf, b kanban.Board, ids []kanban.ConversationID) error {
 	q := cardsOn(b)
 	q.and("p.conversation_id IN (SELECT value FROM json_each(?))", listOf(ids))
-	cards, err := s.cardsApart(ctx, q, b)
+	cards, err := s.cardsApart(ctx, q, b, len(ids))
 	if err != nil {
 		return err
 	}

@@ -45,7 +45,7 @@ func (s *Server) drawCard(c echo.Context, b kanban.Board, card kanban.Card) erro
 	if err != nil {
 		return err
 	}
-	card, _ = filterOfPage(c.Request(), b).look(b, kanban.Viewer{}).Place(card)
+	filterOfPage(c.Request(), b).look(b, kanban.Viewer{}).Place(&card)
 	return s.draw(c, http.StatusOK, templates.Card(templates.NewCard(localeOf(c), b, cat, card)))
 }
 

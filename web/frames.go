@@ -162,11 +162,8 @@ func (s *Server) tellOfCard(b *batch, e *kanban.Event, a audience, w watched) []
 		return nil
 	}
 	card, name := e.Change.Card, a.called(eventCard, w)
-	if !w.filter.kept(board) {
-		var found bool
-		if card, found = w.filter.look(board, w.viewer).Place(card); !found {
-			return s.drawGone(e, a, w)
-		}
+	if !w.filter.kept(board) && !w.filter.look(board, w.viewer).Place(&card) {
+		return s.drawGone(e, a, w)
 	}
 	return b.drawn(frameKey{e.Seq, name, a.loc.Code(), card.SortKey, card.Lane}, func() []byte { return s.cardFrame(e, card, name, a.loc) })
 }

@@ -179,7 +179,7 @@ func (s *Server) drawMoved(c echo.Context, b kanban.Board, v kanban.Viewer, id k
 	if err != nil {
 		return err
 	}
-	card, found := f.look(b, v).Place(card)
+	found := f.look(b, v).Place(&card)
 	if !found && !f.All() {
 		c.Response().Header().Set("HX-Trigger", "card-hidden")
 	}
