@@ -9,7 +9,8 @@ import (
 	"github.com/a-h/templ"
 )
 
-// Card is a card's face. Its form is what every way of moving fills in and sends.
+// Card is a card's face. There is no form in it: browsers look through all forms of a page for what they could fill in, and lay out each
+// card that is not yet shown to do so, which takes longer than all the rest of loading a board.
 //
 // It is the one fragment written in Go and not in templ: a board shows hundreds of cards, each with thirty values, and templ takes
 // two allocations a value. So the first screen is drawn in a fifth of the time. Every value goes through text or attr, which escape.
@@ -88,7 +89,6 @@ func (f *face) open(v CardView) {
 	} else {
 		f.raw(` tabindex="-1">`)
 	}
-	f.raw(`<form`).attr("hx-put", v.MovePath).raw(`><input type="hidden" name="stage"`).attr("value", v.Stage).raw(`></form>`)
 }
 
 // who is the first line: the customer, and how urgently they need somebody.

@@ -10,6 +10,7 @@ import "./open.js";
 export { htmx, Idiomorph, Sortable } from "./lib.js";
 export { beside, board, card, cards, columns, fill, nameOf, number, place, remove, say, stageName, words } from "./places.js";
 export { move, notice } from "./moves.js";
+export { moves, request } from "./send.js";
 export { find as press, menu, show } from "./open.js";
 export { pause, release } from "./stream.js";
 export { tick } from "./times.js";

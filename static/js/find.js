@@ -1,7 +1,7 @@
 // Searching and filtering. Comes with the first key of it, and with a board that is filtered.
 import { fold } from "./fold.js";
 import "./lanes.js";
-import { board, card as find, cards, fill, htmx, nameOf, number, place, remove, say, Sortable, stageName, words } from "./app.js";
+import { board, card as find, cards, fill, htmx, moves, nameOf, number, place, remove, request, say, Sortable, stageName, words } from "./app.js";
 
 const phone = matchMedia("(max-width: 40rem)");
 const sheet = () => document.getElementById("filters");
@@ -57,8 +57,7 @@ document.addEventListener("htmx:load", (e) => e.target.id === "filter-form" && b
 let hidden;
 document.addEventListener("card-hidden", ({ target }) => (hidden = target.closest(".card")));
 document.addEventListener("htmx:afterRequest", ({ target }) => {
-	const form = hidden?.querySelector("form");
-	if (!form || target !== form && target.closest(".card") !== hidden) return;
+	if (!hidden || target.closest(".card") !== hidden) return;
 	const card = find(number(hidden)) ?? hidden;
 	const text = fill(words().hidden, { card: nameOf(card), to: stageName(card.dataset.stage) });
 	hidden = undefined;
@@ -117,9 +116,9 @@ function put(card) {
 const waiting = new Map(); // card number → how many of its requests have yet to be answered
 let line = Promise.resolve();
 function send(card, values) {
-	const n = number(card), path = card.querySelector("form").getAttribute("hx-put").replace(/stage$/, "position");
+	const n = number(card);
 	waiting.set(n, (waiting.get(n) ?? 0) + 1);
-	const ask = () => find(n) && htmx.ajax("PUT", path, { source: find(n), target: find(n), swap: "morph:outerHTML", values });
+	const ask = () => find(n) && request(find(n), "position", values);
 	line = line.then(ask).catch(() => {}).then(() => waiting.set(n, waiting.get(n) - 1));
 }
 document.addEventListener("htmx:beforeSwap", ({ target, detail }) => {
@@ -127,7 +126,7 @@ document.addEventListener("htmx:beforeSwap", ({ target, detail }) => {
 });
 
 document.addEventListener("htmx:configRequest", ({ target, detail }) => {
-	const id = target.matches(".card form") && number(target.closest(".card"));
+	const id = moves(detail) && target.closest(".card") && number(target.closest(".card"));
 	for (const [name, value] of Object.entries(spots.get(id) ?? {})) detail.parameters.set(name, value);
 	spots.delete(id);
 });

@@ -1,5 +1,6 @@
-// Moving a card. Whatever the gesture, the card's own form is sent; the card is put into its new place before that.
+// Moving a card. Whatever the gesture, the same request is sent; the card is put into its new place before that.
 import { card as find, fill, list, nameOf, number, place, say, stageName, words } from "./places.js";
+import { moves, request } from "./send.js";
 import { why } from "./open.js";
 import { caught, settle } from "./stream.js";
 
@@ -21,9 +22,7 @@ export function move(card, to, { undoes, expect, reason } = {}) {
 	caught(mv.number);
 	card.setAttribute("aria-busy", "true");
 	show(card, to);
-	const form = card.querySelector("form");
-	form.elements.stage.value = to;
-	form.requestSubmit();
+	request(card, "stage", { stage: to });
 	say(fill(undoes ? words().undone : words().moved, { card: mv.name, from: stageName(from), to: stageName(to) }));
 	if (undoes) offer();
 	else offer(mv);
@@ -53,9 +52,9 @@ function offer(mv) {
 	timer = setTimeout(offer, undoFor);
 }
 
-const moveOf = (e) => {
-	const card = e.target.closest?.(".card");
-	return e.target.matches?.(".card form") && card ? [under.get(number(card)), card] : [];
+const moveOf = ({ target, detail }) => {
+	const card = moves(detail) && target.closest?.(".card");
+	return card ? [under.get(number(card)), card] : [];
 };
 
 document.addEventListener("htmx:configRequest", (e) => {
@@ -84,7 +83,7 @@ document.addEventListener("htmx:afterRequest", (e) => {
 	if (under.delete(mv.number)) settle(mv.number);
 	const now = find(mv.number) ?? card;
 	now.dataset.move || now.removeAttribute("aria-busy");
-	if (now.isConnected && !put(e.detail)) place(now, true);
+	if (now.isConnected && !byHand(e.detail)) place(now, true);
 	if (mv.next && e.detail.successful) move(now, mv.next);
 });
 
@@ -101,12 +100,12 @@ document.addEventListener("htmx:beforeRequest", ({ target, detail }) => {
 document.addEventListener("htmx:afterRequest", ({ detail }) => {
 	const asked = asking.get(detail.xhr), card = find(asked);
 	if (!asking.delete(detail.xhr)) return;
-	if (card && !put(detail)) place(card, true);
+	if (card && !byHand(detail)) place(card, true);
 	settle(asked);
 });
 
 // A card that a hand put somewhere is there: the cards around it may have been moved apart for it, which their frames tell.
-const put = ({ successful, requestConfig: { parameters } }) => successful && (parameters.above || parameters.below);
+const byHand = ({ successful, requestConfig: { parameters } }) => successful && (parameters.above || parameters.below);
 
 function putBack(mv, why) {
 	const card = find(mv.number);

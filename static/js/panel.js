@@ -280,4 +280,5 @@ if (panel()) {
 	begin();
 	makeRoom();
 	panel().dispatchEvent(new CustomEvent("panel:opened", { bubbles: true }));
+	if (navigator.userActivation?.hasBeenActive) soon(); // what was done before this script came may have changed it
 }
