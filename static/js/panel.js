@@ -57,6 +57,14 @@ function put(html) {
 	waken(news);
 }
 
+// Acts when what has been changed is painted; of a page that is not shown no frame is.
+function painted(act) {
+	let done;
+	const once = () => done || ((done = true), act());
+	requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(once)));
+	setTimeout(once, 200);
+}
+
 // A panel is shown first. What makes it work, and room for it beside the board, follow when it is painted, or sooner if the person does
 // something with it.
 let asleep;
@@ -69,8 +77,7 @@ function waken(news) {
 		htmx.process(news);
 		news.dispatchEvent(new CustomEvent("panel:opened", { bubbles: true }));
 	};
-	requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(mine)));
-	setTimeout(mine, 200); // of a page that is not shown no frame is painted
+	painted(mine);
 }
 for (const type of ["pointerdown", "keydown", "input", "click", "submit"]) document.addEventListener(type, () => asleep?.(), true);
 
@@ -128,7 +135,7 @@ function shut() {
 	const focused = p.contains(document.activeElement) || document.activeElement === document.body;
 	p.remove();
 	cover(false);
-	document.body.removeAttribute("data-open");
+	painted(() => panel() || document.body.removeAttribute("data-open"));
 	document.dispatchEvent(new Event("panel:closed"));
 	card?.removeAttribute("aria-current");
 	opened = undefined;
