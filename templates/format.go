@@ -103,6 +103,18 @@ func formatMoney(f *currency.Formatter, n numberFormat, decimal, code string, a 
 	return f.Format(amount)
 }
 
+// Day writes a day of some year near this one, such as "Dec 12".
+func (l Locale) Day(t time.Time) string {
+	return l.T("date.day", "day", strconv.Itoa(t.Day()), "month", l.month(t))
+}
+
+// Date writes a day with its year, such as "Dec 12, 2026".
+func (l Locale) Date(t time.Time) string {
+	return l.T("date.day_year", "day", l.Day(t), "year", strconv.Itoa(t.Year()))
+}
+
+func (l Locale) month(t time.Time) string { return strings.Fields(l.T("date.months"))[t.Month()-1] }
+
 // Age writes how long ago something was in its largest unit: "3 d". The page's script writes it the same way as time goes on.
 func (l Locale) Age(d time.Duration) string {
 	switch {

@@ -52,7 +52,7 @@ var listColumns = map[ListColumn]listColumn{
 	"waiting_since":  {sort: kanban.SortWaiting, moment: func(c kanban.Card) time.Time { return c.Conversation.WaitingSince }},
 	"entered":        {sort: kanban.SortStage, moment: func(c kanban.Card) time.Time { return c.EnteredAt }},
 	"next_step":      {text: func(_ *listing, c kanban.Card) string { return oneLine(c.Deal.NextStep, messageLimit) }},
-	"next_step_on":   {text: func(_ *listing, c kanban.Card) string { return c.Deal.NextStepOn }},
+	"next_step_on":   day(func(c kanban.Card) string { return c.Deal.NextStepOn }),
 	"labels":         {text: func(l *listing, c kanban.Card) string { return l.others(c) }},
 	"priority":       {sort: kanban.SortPriority, text: func(l *listing, c kanban.Card) string { return l.priority(c.Conversation.Priority) }},
 	"status":         {text: func(l *listing, c kanban.Card) string { return l.loc.T("status." + string(c.Conversation.Status)) }},
@@ -61,9 +61,20 @@ var listColumns = map[ListColumn]listColumn{
 	"phone":          {text: func(_ *listing, c kanban.Card) string { return oneLine(c.Conversation.Contact.Phone, nameLimit) }},
 	"email":          {text: func(_ *listing, c kanban.Card) string { return oneLine(c.Conversation.Contact.Email, nameLimit) }},
 	"company":        {text: func(_ *listing, c kanban.Card) string { return oneLine(c.Conversation.Contact.Company, nameLimit) }},
-	"expected_close": {text: func(_ *listing, c kanban.Card) string { return c.Deal.ExpectedClose }},
+	"expected_close": day(func(c kanban.Card) string { return c.Deal.ExpectedClose }),
 	"created":        {sort: kanban.SortCreated, moment: func(c kanban.Card) time.Time { return c.Conversation.CreatedAt }},
 	"number":         {number: true, text: func(_ *listing, c kanban.Card) string { return itoa(c.Conversation.ID) }},
+}
+
+// day is a column of days: a person reads them in their language, a file has them as programs do.
+func day(of func(kanban.Card) string) listColumn {
+	return listColumn{text: func(l *listing, c kanban.Card) string {
+		t, err := time.Parse(time.DateOnly, of(c))
+		if err != nil {
+			return oneLine(of(c), nameLimit)
+		}
+		return l.loc.Date(t)
+	}, raw: func(_ *listing, c kanban.Card) string { return oneLine(of(c), nameLimit) }}
 }
 
 // ParseColumns are the columns that an address or a cookie names, in the order in which they are offered; the usual ones where it names

@@ -156,10 +156,10 @@ func (r reporter) step(s report.Span) string {
 	case report.Months:
 		return r.month(s.From.Format(report.MonthLayout))
 	case report.Weeks:
-		return r.shortDay(s.From) + " – " + r.shortDay(s.To.Add(-time.Nanosecond))
+		return r.Loc.Day(s.From) + " – " + r.Loc.Day(s.To.Add(-time.Nanosecond))
 	case report.Days:
 	}
-	return r.shortDay(s.From)
+	return r.Loc.Day(s.From)
 }
 
 // forecast is what is open by the month in which it is expected.

@@ -14,25 +14,12 @@ import (
 func (r reporter) span(s report.Span) string {
 	last := s.To.Add(-time.Nanosecond)
 	if s.From.Year() == last.Year() && s.From.YearDay() == last.YearDay() {
-		return r.fullDay(last)
+		return r.Loc.Date(last)
 	}
 	if s.From.Year() == last.Year() {
-		return r.shortDay(s.From) + " – " + r.fullDay(last)
+		return r.Loc.Day(s.From) + " – " + r.Loc.Date(last)
 	}
-	return r.fullDay(s.From) + " – " + r.fullDay(last)
-}
-
-// shortDay is a day without its year, fullDay one with it.
-func (r reporter) shortDay(t time.Time) string {
-	return r.Loc.T("date.day", "day", strconv.Itoa(t.Day()), "month", r.monthName(t))
-}
-
-func (r reporter) fullDay(t time.Time) string {
-	return r.Loc.T("report.day_year", "day", r.shortDay(t), "year", strconv.Itoa(t.Year()))
-}
-
-func (r reporter) monthName(t time.Time) string {
-	return strings.Fields(r.Loc.T("date.months"))[t.Month()-1]
+	return r.Loc.Date(s.From) + " – " + r.Loc.Date(last)
 }
 
 // month writes a month such as "2026-12".
@@ -41,7 +28,7 @@ func (r reporter) month(text string) string {
 	if err != nil {
 		return r.Loc.T("report.no_date")
 	}
-	return r.Loc.T("report.month_year", "month", r.monthName(t), "year", strconv.Itoa(t.Year()))
+	return r.Loc.T("report.month_year", "month", r.Loc.month(t), "year", strconv.Itoa(t.Year()))
 }
 
 // decimal writes tenths as the language does.

@@ -3,6 +3,8 @@ package web_test
 import (
 	"encoding/csv"
 	"net/http"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -76,6 +78,20 @@ func TestListShowsChosenColumnsPageByPage(t *testing.T) {
 	require.Greater(t, len(seen), 200)
 	require.Len(t, rows(t, p.get(w.boardPath("list.csv")).body), len(seen)+1)
 	require.Equal(t, "descending", p.get(w.boardPath("list")+"?sort=value").page().Find("th").First().AttrOr("aria-sort", ""))
+}
+
+// TestListWritesDaysForPeopleAndFilesForPrograms: a day is in the person's language on the page and ISO 8601 in the file.
+func TestListWritesDaysForPeopleAndFilesForPrograms(t *testing.T) {
+	t.Parallel()
+	w := connected(t, business(120))
+	p := w.person().with("Accept-Language", "pt-BR")
+	require.Equal(t, http.StatusFound, p.get(w.boardPath("list")+"?column=next_step_on").status)
+	days := regexp.MustCompile(`^20\d\d-\d\d-\d\d$`)
+	file := rows(t, p.get(w.boardPath("list.csv")).body)
+	require.True(t, slices.ContainsFunc(file, func(row []string) bool { return days.MatchString(row[0]) }))
+	shown := texts(p.get(w.boardPath("list")).page().Find("tbody td"))
+	require.False(t, slices.ContainsFunc(shown, days.MatchString))
+	require.True(t, slices.ContainsFunc(shown, regexp.MustCompile(`^\d+ [a-z]+ de \d{4}$`).MatchString), "%v", shown)
 }
 
 func texts(s *goquery.Selection) []string {
