@@ -27,6 +27,8 @@ type Frame struct {
 	Theme  Theme
 	// KeysOff says that the person switched single-key shortcuts off.
 	KeysOff bool
+	// Apple says that the person's keyboard has ⌘ where others have Ctrl.
+	Apple bool
 	// Path is the page's own address, to come back to after a preference was changed.
 	Path string
 	// Framed says that the page is shown inside Chatwoot, where it leads to nothing that may not be framed.

@@ -1,5 +1,8 @@
 package templates
 
+// modifierKey is held while another key is pressed.
+const modifierKey = "Ctrl"
+
 // keyGroup is keys under a heading of the help sheet.
 type keyGroup struct {
 	title string
@@ -19,7 +22,7 @@ var keyGroups = []keyGroup{
 		{[]string{"H", "J", "K"}, "help.walk_vi"},
 		{[]string{"Enter"}, "help.open"},
 		{[]string{"Esc"}, "help.escape"},
-		{[]string{"Ctrl", "K"}, "help.commands"},
+		{[]string{modifierKey, "K"}, "help.commands"},
 		{[]string{"?"}, "help.help"},
 	}},
 	{"help.group_card", []keyHelp{

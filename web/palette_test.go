@@ -87,3 +87,17 @@ func TestPaletteOffersWhatThereIs(t *testing.T) {
 	require.NotContains(t, agent.body, settings)
 	require.NotContains(t, c.role("administrator").browser.get(path+"?framed=1").body, settings, "the frame leads to nothing else")
 }
+
+// TestKeysAreThoseOfTheKeyboard: where the keyboard has ⌘, the board says so.
+func TestKeysAreThoseOfTheKeyboard(t *testing.T) {
+	t.Parallel()
+	w := connected(t, business(0))
+	for agent, apple := range map[string]bool{
+		"Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Safari/605.1.15": true,
+		"Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0":                                                false,
+	} {
+		page := w.person().with("User-Agent", agent).get(w.boardPath()).page()
+		require.Equal(t, apple, page.Find("body[data-apple]").Length() == 1, agent)
+		require.Equal(t, "Ctrl", page.Find("#help kbd .modifier").First().Text(), "the word that a style replaces")
+	}
+}

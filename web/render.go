@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"net/http"
+	"strings"
 	"sync"
 
 	"github.com/a-h/templ"
@@ -40,6 +41,7 @@ func frameFor(r *http.Request) templates.Frame {
 		Locale:  localeFor(r),
 		Theme:   templates.ParseTheme(cookieValue(r, themeCookie)),
 		KeysOff: cookieValue(r, keysCookie) == "off",
+		Apple:   strings.Contains(r.UserAgent(), "Mac OS X"),
 		Path:    r.URL.Path,
 		Framed:  framed(r.URL.Path),
 	}

@@ -22,7 +22,7 @@ var same = []string{"Chatlane", "Chatwoot", "English", "Português (Brasil)", "E
 // said are the texts of a page that people read or hear: between the tags, and in the attributes that tell something.
 func said(page *goquery.Document) map[string]bool {
 	texts := map[string]bool{}
-	page.Find("body *, title").Not("script, style, kbd").Each(func(_ int, e *goquery.Selection) {
+	page.Find("body *, title").Not("script, style, kbd, .modifier, .modifier *").Each(func(_ int, e *goquery.Selection) {
 		e.Contents().Each(func(_ int, c *goquery.Selection) {
 			if goquery.NodeName(c) == "#text" {
 				texts[strings.TrimSpace(c.Text())] = true
